@@ -1,0 +1,1 @@
+"""Overstap vo-mbo: the project itself. Wiring, plumbing and the pages per role."""

@@ -1,0 +1,15 @@
+"""The project as an installed app: its ready() loads the one file that says "and then ..."."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import AppConfig
+
+
+class OverstapConfig(AppConfig):
+    name = "overstap"
+    verbose_name = "Overstap vo-mbo"
+
+    def ready(self) -> None:
+        if find_spec("overstap.subscriptions"):
+            import_module("overstap.subscriptions")

@@ -1,0 +1,1 @@
+"""Technical plumbing that knows no domain: clock, database walls, outbox, embedded services."""

@@ -1,0 +1,76 @@
+"""Celery and the whole beat schedule, one readable table.
+
+A task gets ids only and runs again when its worker dies; so each task must be safe to run twice. No task is called with a
+countdown beyond a minute: what must happen later is a row that a daily job finds.
+"""
+
+import os
+from dataclasses import dataclass
+from typing import Any
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "overstap.settings")
+
+from django.conf import settings
+
+HARDE_GRENS = 15 * 60  # seconds; then the task's process is killed
+ZICHTBAARHEID = 20 * 60  # seconds; longer than the hard limit, or a running task would be given out twice
+
+app = Celery("overstap")
+app.conf.update(
+    broker_url=settings.REDIS_URL,
+    result_backend=None,
+    task_ignore_result=True,
+    task_always_eager=False,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    task_time_limit=HARDE_GRENS,
+    task_soft_time_limit=HARDE_GRENS - 60,
+    task_serializer="json",
+    accept_content=["json"],
+    task_default_queue="overstap",
+    task_publish_retry=True,
+    task_publish_retry_policy={"max_retries": 3, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.5},
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    broker_transport_options={
+        "visibility_timeout": ZICHTBAARHEID,
+        # A killed worker's task is back in seconds and not after a minute and a half.
+        "unacked_restore_interval": 5,
+        "unacked_restore_throttle": 1,
+        "socket_timeout": 10,
+        "socket_connect_timeout": 2,
+        "socket_keepalive": True,
+        "health_check_interval": 15,
+    },
+    worker_cancel_long_running_tasks_on_connection_loss=True,
+    worker_hijack_root_logger=False,
+    worker_send_task_events=False,
+    timezone="Europe/Amsterdam",
+    enable_utc=True,
+)
+app.autodiscover_tasks()
+
+
+@dataclass(frozen=True)
+class Taak:
+    """One line of the schedule: the task's name, when, and what it is for."""
+
+    taak: str
+    wanneer: Any
+    waarvoor: str
+
+
+# Every job asks "what is due and not made yet?", so a missed or doubled run harms nothing. Times are Dutch times.
+# fmt: off
+ROOSTER: tuple[Taak, ...] = (
+    # Taak("vva_berichten.tasks.bulkmelding", crontab(hour=5, minute=0), "bulkmeldingen die op of voor vandaag moesten"),
+)
+# fmt: on
+
+app.conf.beat_schedule = {regel.taak: {"task": regel.taak, "schedule": regel.wanneer} for regel in ROOSTER}
+
+__all__ = ["ROOSTER", "Taak", "app", "crontab"]

@@ -1,0 +1,311 @@
+"""Settings. Everything that differs between machines comes from the environment, read by basis/omgeving.py.
+
+Without DATABASE_URL the embedded services of `$OVERSTAP_DATA` are used when they run (manage.py starts them). In production
+(OVERSTAP_PRODUCTIE=1) nothing has a default that could be guessed.
+"""
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from overstap.basis import omgeving
+from overstap.basis.embedded import diensten, geheimen
+from overstap.basis.embedded.paden import datamap
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+OVERSTAP_DATA = datamap()
+
+PRODUCTIE = omgeving.ja_nee("OVERSTAP_PRODUCTIE")
+OVERSTAP_DEMO = omgeving.ja_nee("OVERSTAP_DEMO")
+if PRODUCTIE and OVERSTAP_DEMO:
+    raise ImproperlyConfigured(
+        "OVERSTAP_DEMO=1 en OVERSTAP_PRODUCTIE=1 gaan niet samen: in de demo logt iedereen in zonder tweede factor. "
+        "Zet één van beide uit."
+    )
+# A set "today" outside a demo would date real decisions wrongly; there the variable is ignored.
+OVERSTAP_VANDAAG = omgeving.datum("OVERSTAP_VANDAAG") if OVERSTAP_DEMO else None
+
+# Never on: a debug page shows personal data. Errors go to the log.
+DEBUG = False
+
+# --- Secrets -----------------------------------------------------------------------------------------------------------------
+_geheim = {} if PRODUCTIE else geheimen.lees(OVERSTAP_DATA)
+_wegwerp = {
+    # Only until the first start has made the real ones: `manage.py check`, mypy and the like need no secret that lasts.
+    "OVERSTAP_SECRET_KEY": secrets.token_urlsafe(50),
+    "OVERSTAP_PGN_SLEUTELS": "1:" + "A" * 43 + "=",
+    "OVERSTAP_PGN_INDEX_SLEUTEL": "B" * 43 + "=",
+}
+
+
+def _geheime_waarde(naam: str) -> str:
+    return omgeving.tekst(naam, None if PRODUCTIE else _geheim.get(naam, _wegwerp[naam]))
+
+
+SECRET_KEY = _geheime_waarde("OVERSTAP_SECRET_KEY")
+# Key ring {versie: 32 bytes}; the first encrypts, all decrypt. The index key makes the blind index; a second one during rotation.
+OVERSTAP_PGN_SLEUTELS = omgeving.sleutelring("OVERSTAP_PGN_SLEUTELS", _geheime_waarde("OVERSTAP_PGN_SLEUTELS"))
+OVERSTAP_PGN_INDEX_SLEUTEL = omgeving.sleutel(
+    "OVERSTAP_PGN_INDEX_SLEUTEL", _geheime_waarde("OVERSTAP_PGN_INDEX_SLEUTEL")
+)
+
+# --- Addresses ---------------------------------------------------------------------------------------------------------------
+ALLOWED_HOSTS = omgeving.lijst("OVERSTAP_HOSTS", None if PRODUCTIE else "localhost,127.0.0.1,[::1],testserver")
+# Where the pages are seen from outside; for links in mail and API answers made without a request.
+OVERSTAP_BASIS_URL = omgeving.tekst("OVERSTAP_BASIS_URL", None if PRODUCTIE else "http://127.0.0.1:8000").rstrip("/")
+CSRF_TRUSTED_ORIGINS = omgeving.lijst("OVERSTAP_HERKOMST", OVERSTAP_BASIS_URL)
+
+# --- Applications ------------------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "overstap.apps.OverstapConfig",
+    "overstap.basis.outbox",
+    "accounts",
+    "statuses",
+    # upper apps: each helper adds its line here (vva_berichten, rapportages, overstap.gesprekken, overstap.aanlevering)
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "oauth2_provider",
+    "rest_framework",
+    "drf_spectacular",
+    "django_filters",
+    "django_htmx",
+    "django_structlog",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "overstap.basis.koppen.KoppenMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    # last: the scope middleware of accounts (opens the transaction and sets the regio's)
+]
+
+ROOT_URLCONF = "overstap.urls"
+WSGI_APPLICATION = "overstap.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+# --- Databases: three logins (docs/besluiten), `default` for all work, `eigenaar` for migrations only ---------------------------
+_stand = {} if PRODUCTIE else diensten.lees_stand(OVERSTAP_DATA)
+_nergens = "postgresql://overstap_app@127.0.0.1:1/overstap"  # loads, and refuses at the first query
+
+
+def _database_url(naam: str) -> str:
+    return omgeving.tekst(naam, None if PRODUCTIE else _stand.get(naam, _nergens))
+
+
+OVERSTAP_DBROL = omgeving.tekst("OVERSTAP_DBROL", "app")
+if OVERSTAP_DBROL not in {"app", "taken"}:
+    raise ImproperlyConfigured(f"OVERSTAP_DBROL={OVERSTAP_DBROL!r} bestaat niet; gebruik app of taken.")
+_default_naam = {"app": "DATABASE_URL", "taken": "DATABASE_URL_TAKEN"}[OVERSTAP_DBROL]
+
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": omgeving.database(_default_naam, _database_url(_default_naam)) | {"ATOMIC_REQUESTS": True},
+}
+# A process that never migrates need not know the owner's password.
+_eigenaar = omgeving.tekst("DATABASE_URL_EIGENAAR", "" if PRODUCTIE else _stand.get("DATABASE_URL_EIGENAAR", ""))
+if _eigenaar:
+    DATABASES["eigenaar"] = omgeving.database("DATABASE_URL_EIGENAAR", _eigenaar)
+DATABASE_ROUTERS = ["overstap.basis.router.Router"]
+
+_pool = omgeving.getal("OVERSTAP_POOL", 0)
+if _pool:
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": _pool, "timeout": 2}
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = omgeving.getal("OVERSTAP_CONN_MAX_AGE", 60)
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", "2")
+# PgBouncer in transaction mode keeps no cursor between transactions.
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = omgeving.ja_nee("OVERSTAP_PGBOUNCER")
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Broker and cache ----------------------------------------------------------------------------------------------------------
+REDIS_URL = omgeving.tekst("REDIS_URL", None if PRODUCTIE else _stand.get("REDIS_URL", "redis://127.0.0.1:1/0"))
+CACHES = {
+    "default": {
+        "BACKEND": "overstap.basis.cache.Cache",
+        "LOCATION": REDIS_URL.rsplit("/", 1)[0] + "/1" if REDIS_URL.count("/") > 2 else REDIS_URL + "/1",
+        "KEY_PREFIX": "overstap",
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+    }
+}
+
+# --- Language and time ---------------------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "nl"
+TIME_ZONE = "Europe/Amsterdam"
+USE_I18N = True
+USE_TZ = True
+FORMAT_MODULE_PATH: list[str] = []
+
+# --- Accounts ------------------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.Gebruiker"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/inloggen"
+LOGIN_REDIRECT_URL = "/vandaag"
+LOGOUT_REDIRECT_URL = "/inloggen"
+
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are invited, never self-made
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/15m/key"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Overstap"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTIE
+USERSESSIONS_TRACK_ACTIVITY = False
+
+OAUTH2_PROVIDER_APPLICATION_MODEL = "accounts.ApiClient"
+OAUTH2_PROVIDER = {
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 600,
+    "ALLOWED_GRANT_TYPES": ["client-credentials"],
+    "PKCE_REQUIRED": True,
+}
+
+# --- Sessions and cookies: 12 hours at most; 30 minutes idle is watched by the session middleware of accounts --------------------
+SESSION_COOKIE_AGE = 12 * 60 * 60
+OVERSTAP_SESSIE_STIL = 30 * 60  # seconds
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"
+if PRODUCTIE:
+    SESSION_COOKIE_NAME = "__Host-overstap"
+    CSRF_COOKIE_NAME = "__Host-csrf"
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = 63072000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^gezondheid"]  # the probe inside the network speaks http
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+else:
+    SESSION_COOKIE_NAME = "overstap"
+
+# --- Headers -------------------------------------------------------------------------------------------------------------------
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    functie: [] for functie in ("camera", "microphone", "geolocation", "payment", "usb", "display-capture", "midi")
+}
+
+# --- Static files and uploads --------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(omgeving.tekst("OVERSTAP_STATIC", str(OVERSTAP_DATA / "static")))
+STATICFILES_DIRS = [map_ for map_ in [BASE_DIR / "overstap" / "static"] if map_.is_dir()]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = Path(omgeving.tekst("OVERSTAP_BESTANDEN", str(OVERSTAP_DATA / "bestanden")))
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # a call of 5,000 leerlingen is about 2.5 MB
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+# --- Mail ----------------------------------------------------------------------------------------------------------------------
+DEFAULT_FROM_EMAIL = omgeving.tekst("OVERSTAP_MAIL_VAN", "Overstap vo-mbo <overstap@localhost>")
+if omgeving.tekst("OVERSTAP_MAIL_HOST", ""):
+    EMAIL_HOST = omgeving.tekst("OVERSTAP_MAIL_HOST")
+    EMAIL_PORT = omgeving.getal("OVERSTAP_MAIL_POORT", 25)
+    EMAIL_HOST_USER = omgeving.tekst("OVERSTAP_MAIL_GEBRUIKER", "")
+    EMAIL_HOST_PASSWORD = omgeving.tekst("OVERSTAP_MAIL_WACHTWOORD", "")
+    EMAIL_USE_TLS = omgeving.ja_nee("OVERSTAP_MAIL_TLS")
+    EMAIL_TIMEOUT = 10
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = str(OVERSTAP_DATA / "mail")
+
+# --- REST API ------------------------------------------------------------------------------------------------------------------
+REST_FRAMEWORK: dict[str, Any] = {
+    # Deny by default: a view without its own permission answers 403. accounts/api put theirs on each view.
+    "DEFAULT_PERMISSION_CLASSES": ["overstap.basis.weiger.Niemand"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["oauth2_provider.contrib.rest_framework.OAuth2Authentication"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "UNAUTHENTICATED_USER": None,
+    # "EXCEPTION_HANDLER": "overstap.api.problemen.handler",  # with overstap/api
+}
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "Overstap vo-mbo",
+    "DESCRIPTION": "Elke leerling in beeld, van school tot mbo.",
+    "VERSION": "1.0.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+}
+
+# --- Logs ----------------------------------------------------------------------------------------------------------------------
+from overstap.basis.logboek import logging_instellingen  # noqa: E402 - after the settings it reads nothing from
+
+LOGGING = logging_instellingen(omgeving.tekst("OVERSTAP_LOGNIVEAU", "INFO"))
+LOGGING_CONFIG = "overstap.basis.logboek.stel_in"
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False

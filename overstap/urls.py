@@ -1,0 +1,10 @@
+"""Every address of the site; each room brings its own urls module."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from overstap.basis import gezondheid
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("gezondheid", gezondheid.leeft, name="gezondheid"),
+    path("gezondheid/gereed", gezondheid.gereed, name="gezondheid-gereed"),
+]

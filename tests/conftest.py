@@ -1,0 +1,42 @@
+"""Fixtures and marks for all tests; how the database is made is in databank.py.
+
+Tests run as `overstap_app` on `default`, in a transaction that is rolled back. A test with `transaction=True` gets a fresh clone
+afterwards instead (the app may not truncate). `eigenaar` is for set-ups that the app may not make:
+`@pytest.mark.django_db(databases=["default", "eigenaar"])`.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import TransactionTestCase
+from pytest_django import DjangoDbBlocker
+
+from tests.databank import Databank, databank
+
+ZONDER_SNEL = ("keten", "browser", "storing")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if not any(item.get_closest_marker(naam) for naam in ZONDER_SNEL):
+            item.add_marker("snel")
+
+
+@pytest.fixture(scope="session")
+def bank(django_test_environment: None, django_db_blocker: DjangoDbBlocker, worker_id: str) -> Iterator[Databank]:
+    """This process's test database, with the URLs for a test that starts processes of its own."""
+    with django_db_blocker.unblock(), databank(worker_id) as eigen:
+        vaste_afbraak = TransactionTestCase._fixture_teardown
+
+        def vernieuw(self: TransactionTestCase) -> None:
+            eigen.vernieuw()
+
+        # Django would truncate as the app, which may not; TestCase (the transaction that rolls back) has its own.
+        TransactionTestCase._fixture_teardown = vernieuw  # type: ignore[method-assign]
+        yield eigen
+        TransactionTestCase._fixture_teardown = vaste_afbraak  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(bank: Databank) -> None:
+    """Replaces pytest-django's: the database is there, migrated by the owner."""
