@@ -1,0 +1,101 @@
+"""Who acts: one value that carries everything the rules ask about the person or system behind a request."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Literal
+
+from accounts.models import ApiClient, Deelname, Gebruiker, Lidmaatschap, Organisatie
+from accounts.rechten import RECHTEN, ROL_VAN_SYSTEEM, Recht, Rol, Scope, Soort
+
+ActorSoort = Literal["mens", "systeem", "intern"]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person in one role, an API client, or the system itself. Immutable; made once per request or task."""
+
+    soort: ActorSoort
+    id: uuid.UUID | None
+    naam: str
+    rol: Rol
+    organisatie_id: uuid.UUID | None
+    organisatie_code: str
+    organisatie_naam: str
+    organisatie_soort: Soort
+    regios: frozenset[str]
+    # Empty: all of the organisatie.
+    vestiging_ids: frozenset[uuid.UUID] = frozenset()
+    subregio_ids: frozenset[uuid.UUID] = frozenset()
+    scopes: frozenset[str] = frozenset()
+    lidmaatschap_id: uuid.UUID | None = None
+    mandaten: frozenset[uuid.UUID] = field(default=frozenset())
+
+    def mag(self, recht: Recht) -> bool:
+        """Whether the role gives this right; what is not given is refused."""
+        return recht in RECHTEN[self.rol]
+
+    @property
+    def regio(self) -> str:
+        """The one regio of who works in one; the lowest code for an mbo in several."""
+        return min(self.regios)
+
+    @property
+    def is_rmc(self) -> bool:
+        """Leerplicht at the beheerorganisatie is the RMC-functie: the whole regio."""
+        return self.rol == Rol.LEERPLICHT and self.organisatie_soort == Soort.BEHEERORGANISATIE
+
+
+def _van_organisatie(organisatie: Organisatie) -> dict[str, object]:
+    return {
+        "organisatie_id": organisatie.id,
+        "organisatie_code": organisatie.code,
+        "organisatie_naam": organisatie.naam,
+        "organisatie_soort": Soort(organisatie.soort),
+        "regios": frozenset(Deelname.objects.filter(organisatie=organisatie).values_list("regio_id", flat=True)),
+    }
+
+
+def actor_van_lidmaatschap(lidmaatschap: Lidmaatschap) -> Actor:
+    """The actor of a person in the role that is active now."""
+    gebruiker: Gebruiker = lidmaatschap.gebruiker
+    return Actor(
+        soort="mens",
+        id=gebruiker.id,
+        naam=gebruiker.naam,
+        rol=Rol(lidmaatschap.rol),
+        vestiging_ids=frozenset(lidmaatschap.vestigingen.values_list("id", flat=True)),
+        subregio_ids=frozenset(lidmaatschap.subregios.values_list("id", flat=True)),
+        lidmaatschap_id=lidmaatschap.id,
+        **_van_organisatie(lidmaatschap.organisatie),  # type: ignore[arg-type]
+    )
+
+
+def actor_van_client(client: ApiClient, scopes: frozenset[str], mandaten: frozenset[uuid.UUID]) -> Actor:
+    """The actor of an API client; ``scopes`` are those of its token, ``mandaten`` the organisaties it may act for today."""
+    assert client.organisatie is not None
+    return Actor(
+        soort="systeem",
+        id=client.id,
+        naam=client.name,
+        rol=ROL_VAN_SYSTEEM[client.soort],
+        scopes=scopes & frozenset(Scope),
+        mandaten=mandaten,
+        **_van_organisatie(client.organisatie),  # type: ignore[arg-type]
+    )
+
+
+def interne_actor(regios: frozenset[str], rol: Rol = Rol.BEHEERORGANISATIE) -> Actor:
+    """The system itself, in a task or a command."""
+    return Actor(
+        soort="intern",
+        id=None,
+        naam="Overstap",
+        rol=rol,
+        organisatie_id=None,
+        organisatie_code="",
+        organisatie_naam="Overstap",
+        organisatie_soort=Soort.BEHEERORGANISATIE,
+        regios=regios,
+    )

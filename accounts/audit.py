@@ -1,0 +1,88 @@
+"""Who looked, who changed, who was refused: one line each, in the transaction of the act, append-only by grant.
+
+Ids and codes only. A look at a list is one line with its leerlingen in LogOnderwerp.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from accounts.models import LogOnderwerp, LogRegel
+from overstap.basis import klok
+from overstap.basis.sleutels import nieuwe_sleutel
+from overstap.basis.stapel import voeg_toe
+
+if TYPE_CHECKING:
+    from accounts.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Weigering:
+    """A refusal that has to be written although the view's transaction is rolled back."""
+
+    handeling: str
+    object_soort: str = ""
+    object_id: str = ""
+    code: str = ""
+
+
+def regel(
+    actor: Actor,
+    handeling: str,
+    *,
+    regio: str | None = None,
+    object_soort: str = "",
+    object_id: object = "",
+    doel: str = "",
+    uitkomst: str = "gedaan",
+    aantal: int = 1,
+    details: Mapping[str, Any] | None = None,
+) -> LogRegel:
+    """An unsaved line; ``log_regels`` writes many at once."""
+    return LogRegel(
+        id=nieuwe_sleutel(),
+        tijdstip=klok.wandklok(),
+        regio_id=regio or (actor.regio if actor.regios else None),
+        actor_soort=actor.soort,
+        actor_id=actor.id,
+        rol=actor.rol.value,
+        organisatie_id=actor.organisatie_id,
+        handeling=handeling,
+        object_soort=object_soort,
+        object_id=str(object_id),
+        doel=doel,
+        uitkomst=uitkomst,
+        aantal=aantal,
+        details=dict(details or {}),
+    )
+
+
+def log_regels(regels: Iterable[LogRegel], leerlingen: Iterable[tuple[LogRegel, str, uuid.UUID]] = ()) -> None:
+    """Write lines and whom they are about: (line, regio, leerling id). Two statements, whatever the number."""
+    voeg_toe(LogRegel, list(regels))
+    voeg_toe(LogOnderwerp, [LogOnderwerp(id=nieuwe_sleutel(), regel=r, regio_id=regio, leerling_id=lid) for r, regio, lid in leerlingen])
+
+
+def log(actor: Actor, handeling: str, *, leerlingen: Iterable[tuple[str, uuid.UUID]] = (), **velden: Any) -> LogRegel:
+    """Write one line: an act, or a look at ``leerlingen`` (regio, leerling id)."""
+    onderwerpen = list(leerlingen)
+    if onderwerpen:
+        velden.setdefault("aantal", len(onderwerpen))
+    nieuw = regel(actor, handeling, **velden)
+    log_regels([nieuw], [(nieuw, regio, leerling) for regio, leerling in onderwerpen])
+    return nieuw
+
+
+def log_weigering(actor: Actor, weigering: Weigering) -> None:
+    """Write a refusal; the scope middleware calls it outside the view's transaction."""
+    log(
+        actor,
+        weigering.handeling,
+        object_soort=weigering.object_soort,
+        object_id=weigering.object_id,
+        uitkomst="geweigerd",
+        details={"code": weigering.code} if weigering.code else None,
+    )

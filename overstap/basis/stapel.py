@@ -1,0 +1,75 @@
+"""Many rows in one statement: INSERT or UPDATE from arrays. ``unnest`` works under row level security; COPY does not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection, models
+from psycopg.types.json import Jsonb
+
+# Enough for a whole call; an array of this many rows is a few MB.
+PER_KEER = 5000
+
+
+def _kolommen(model: type[models.Model], namen: Sequence[str] | None) -> list[models.Field[Any, Any]]:
+    velden = [v for v in model._meta.concrete_fields if not isinstance(v, models.AutoField)]
+    return velden if namen is None else [v for v in velden if v.attname in namen or v.name in namen]
+
+
+def _waarde(veld: models.Field[Any, Any], rij: models.Model) -> Any:
+    waarde = getattr(rij, veld.attname)
+    if isinstance(veld, models.JSONField):
+        return Jsonb(waarde)
+    return veld.get_db_prep_save(waarde, connection) if not isinstance(veld, models.ForeignKey) else waarde
+
+
+def _arrays(velden: Sequence[models.Field[Any, Any]], rijen: Sequence[models.Model]) -> tuple[str, list[list[Any]]]:
+    """``unnest(%s::type[], ...)`` and its parameters, a list per column."""
+    soorten = []
+    for veld in velden:
+        doel = veld.target_field if isinstance(veld, models.ForeignKey) else veld
+        soort = doel.db_type(connection) or "text"
+        soorten.append(f"%s::{'text' if soort.startswith('varchar') else soort.split(' ')[0] if soort.startswith('serial') else soort}[]")
+    return f"unnest({', '.join(soorten)})", [[_waarde(veld, rij) for rij in rijen] for veld in velden]
+
+
+def voeg_toe(model: type[models.Model], rijen: Sequence[models.Model], *, kolommen: Sequence[str] | None = None, botsing: str = "") -> int:
+    """Insert unsaved instances; ``kolommen`` leaves the others to their database default. Returns how many were inserted.
+
+    ``botsing`` is an ON CONFLICT clause, as SQL, written in code and never from input.
+    """
+    if not rijen:
+        return 0
+    velden = _kolommen(model, kolommen)
+    qn = connection.ops.quote_name
+    namen = ", ".join(qn(v.column) for v in velden)
+    aantal = 0
+    with connection.cursor() as cursor:
+        for begin in range(0, len(rijen), PER_KEER):
+            bron, arrays = _arrays(velden, rijen[begin : begin + PER_KEER])
+            cursor.execute(f"INSERT INTO {qn(model._meta.db_table)} ({namen}) SELECT * FROM {bron} {botsing}", arrays)
+            aantal += cursor.rowcount
+    return aantal
+
+
+def werk_bij(model: type[models.Model], rijen: Sequence[models.Model], kolommen: Sequence[str]) -> int:
+    """Update ``kolommen`` of existing rows by primary key, all in one statement. Returns how many rows there were."""
+    if not rijen:
+        return 0
+    sleutel = model._meta.pk
+    velden = [sleutel, *_kolommen(model, kolommen)]
+    qn = connection.ops.quote_name
+    namen = ", ".join(qn(v.column) for v in velden)
+    zet = ", ".join(f"{qn(v.column)} = nieuw.{qn(v.column)}" for v in velden[1:])
+    aantal = 0
+    with connection.cursor() as cursor:
+        for begin in range(0, len(rijen), PER_KEER):
+            bron, arrays = _arrays(velden, rijen[begin : begin + PER_KEER])
+            cursor.execute(
+                f"UPDATE {qn(model._meta.db_table)} doel SET {zet} FROM {bron} AS nieuw ({namen}) "
+                f"WHERE doel.{qn(sleutel.column)} = nieuw.{qn(sleutel.column)}",
+                arrays,
+            )
+            aantal += cursor.rowcount
+    return aantal

@@ -1,0 +1,129 @@
+"""Which leerlingen a role sees, and what of each. One Q per role, used for list, object, export and API alike.
+
+Bron: domein.md 1, the table "Roles, and what each sees"; docs/besluiten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.rechten import Rol
+
+if TYPE_CHECKING:
+    from accounts.actor import Actor
+
+_NIETS = Q(pk__in=[])
+_GEMARKEERD = Q(gemarkeerd_sinds__isnull=False)
+
+
+def _vestigingen(actor: Actor) -> Q:
+    if actor.vestiging_ids:
+        return Q(vestiging_id__in=sorted(actor.vestiging_ids))
+    return Q(vestiging__organisatie_id=actor.organisatie_id)
+
+
+def _eigen_school(actor: Actor) -> Q:
+    return _vestigingen(actor)
+
+
+def _eigen_mbo(actor: Actor) -> Q:
+    from statuses.models import Aanmelding
+
+    return _GEMARKEERD & Q(Exists(Aanmelding.objects.filter(overstap_id=OuterRef("pk"), mbo_id=actor.organisatie_id)))
+
+
+def _eigen_gemeente(actor: Actor) -> Q:
+    if actor.is_rmc:
+        return _GEMARKEERD
+    return _GEMARKEERD & Q(leerling__gemeente_id=actor.organisatie_code)
+
+
+def _eigen_subregios(actor: Actor) -> Q:
+    if actor.subregio_ids:
+        return _GEMARKEERD & Q(vestiging__gemeente__subregio_id__in=sorted(actor.subregio_ids))
+    return _GEMARKEERD
+
+
+def _geen(actor: Actor) -> Q:
+    return _NIETS
+
+
+ZICHTBAAR: dict[Rol, Callable[[Actor], Q]] = {
+    Rol.DECAAN: _eigen_school,
+    Rol.MANAGER_VO: _eigen_school,
+    Rol.MBO_MEDEWERKER: _eigen_mbo,
+    Rol.MBO_MANAGER: _eigen_mbo,
+    Rol.LEERPLICHT: _eigen_gemeente,
+    Rol.AANJAGER: _eigen_subregios,
+    Rol.SAMENWERKINGSVERBAND: _geen,
+    Rol.FUNCTIONEEL_BEHEERDER: _geen,
+    Rol.BEHEERORGANISATIE: _geen,
+}
+
+
+def zichtbare_overstappen(actor: Actor) -> Q:
+    """The filter on Overstap for this actor. An intern actor (a task) sees the bereik."""
+    if actor.soort == "intern":
+        return Q()
+    return ZICHTBAAR[actor.rol](actor)
+
+
+def zichtbare_aanmeldingen(actor: Actor) -> Q:
+    """The filter on Aanmelding: an mbo sees its own, the others those of the overstappen that they see."""
+    from statuses.models import Overstap
+
+    if actor.rol in (Rol.MBO_MEDEWERKER, Rol.MBO_MANAGER):
+        return Q(mbo_id=actor.organisatie_id)
+    return Q(overstap_id__in=Overstap.objects.filter(zichtbare_overstappen(actor)).values("pk"))
+
+
+class Veld(StrEnum):
+    """What a page, the API or an Excel can show of a leerling."""
+
+    NAAM = "naam"
+    GEBOORTEDATUM = "geboortedatum"
+    WOONGEMEENTE = "woongemeente"
+    LEIDENDE_STATUS = "leidende_status"
+    SPOREN = "sporen"
+    EIGEN_AANMELDINGEN = "eigen_aanmeldingen"
+    ALLE_AANMELDINGEN = "alle_aanmeldingen"
+    MBO_NAAM = "mbo_naam"
+    OPLEIDING = "opleiding"
+    REDEN = "reden"
+    REDEN_TEKST = "reden_tekst"
+    LP_TEKST = "lp_tekst"
+    BUITEN_REGIO = "buiten_regio"
+    VERLOOP = "verloop"
+    PGN_APART = "pgn_apart"
+
+
+_V = Veld
+_STATUS = {_V.LEIDENDE_STATUS, _V.SPOREN, _V.ALLE_AANMELDINGEN, _V.MBO_NAAM, _V.VERLOOP}
+_PERSOON = {_V.NAAM, _V.GEBOORTEDATUM, _V.WOONGEMEENTE}
+
+# Field x role: true on every page, in the API and in every Excel.
+VELDEN: dict[Rol, frozenset[Veld]] = {
+    # A decaan sees all but the case texts of leerplicht.
+    Rol.DECAAN: frozenset(_PERSOON | _STATUS | {_V.OPLEIDING, _V.REDEN, _V.REDEN_TEKST, _V.BUITEN_REGIO, _V.PGN_APART}),
+    Rol.MANAGER_VO: frozenset(_PERSOON | _STATUS | {_V.OPLEIDING, _V.REDEN, _V.BUITEN_REGIO}),
+    # An mbo: own aanmeldingen only, leidende status over those, the other sporen not.
+    Rol.MBO_MEDEWERKER: frozenset(
+        _PERSOON | {_V.LEIDENDE_STATUS, _V.EIGEN_AANMELDINGEN, _V.MBO_NAAM, _V.OPLEIDING, _V.REDEN, _V.REDEN_TEKST, _V.VERLOOP}
+    ),
+    Rol.MBO_MANAGER: frozenset(_PERSOON | {_V.LEIDENDE_STATUS, _V.EIGEN_AANMELDINGEN, _V.MBO_NAAM, _V.OPLEIDING, _V.REDEN}),
+    Rol.LEERPLICHT: frozenset(_PERSOON | _STATUS | {_V.LP_TEKST, _V.BUITEN_REGIO}),
+    # The name only where the school opted in (Vestiging.deelt_namen), else a short reference.
+    Rol.AANJAGER: frozenset({_V.LEIDENDE_STATUS, _V.MBO_NAAM, _V.OPLEIDING, _V.ALLE_AANMELDINGEN}),
+    Rol.SAMENWERKINGSVERBAND: frozenset(),
+    Rol.FUNCTIONEEL_BEHEERDER: frozenset(),
+    Rol.BEHEERORGANISATIE: frozenset({_V.LEIDENDE_STATUS}),
+}
+
+
+def ziet(actor: Actor, veld: Veld) -> bool:
+    """Whether this role sees this field; an intern actor sees none of a person."""
+    return veld in VELDEN[actor.rol]
