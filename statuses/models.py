@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from accounts.models import Gemeente, Organisatie, Regio, Vestiging
-from overstap.basis.rls import AlleenToevoegen, RegioBeleid, SamengesteldeSleutel
+from overstap.basis.rls import AlleenToevoegen, RegioBeleid, RegioManager, SamengesteldeSleutel
 from overstap.basis.sleutels import nieuwe_sleutel
 from statuses.querysets import AanmeldingManager, GebeurtenisManager, LeerlingManager, NietVerwerktManager, OverstapManager, ToelichtingManager
 from statuses.status import VAN_AANMELDING, VAN_LEERPLICHT, Spoor, Status
@@ -135,6 +135,11 @@ class Overstap(models.Model):
     volgnr = models.IntegerField(default=0)
     versie = models.IntegerField(default=1)
     gewijzigd_op = models.DateTimeField(db_default=Now())
+    # What vva_berichten knows and lists need: reported as potentiële mbo-ganger, and in which bulk.
+    mbo_ganger = models.BooleanField(null=True)
+    mbo_ganger_gemeld_op = models.DateField(null=True)
+    mbo_ganger_volgnummer = models.IntegerField(default=0)
+    in_bulk_op = models.DateField(null=True)
     # Left for a school in another regio, or for another school: nothing changes here any more.
     gesloten_op = models.DateField(null=True)
 
@@ -198,6 +203,8 @@ class Aanmelding(models.Model):
     aanwezigheid = models.CharField(max_length=8, blank=True, default="")
     startkwalificatie = models.BooleanField(null=True)
     bron = models.CharField(max_length=12)
+    # Of the last row of a feed as it was sent: the same volgnummer with another content is refused (F202).
+    inhoud_hash = models.BinaryField(max_length=32, null=True)
 
     objects = AanmeldingManager()
 
@@ -329,6 +336,8 @@ class Levering(models.Model):
     ontvangen_op = models.DateTimeField()
     aantal = models.IntegerField(default=0)
 
+    objects = RegioManager["Levering"]()
+
     class Meta:
         verbose_name_plural = "leveringen"
         constraints = [
@@ -349,6 +358,8 @@ class BuitenRegio(models.Model):
     status = models.CharField(max_length=32)  # one of the five of vva.md
     status_datum = models.DateField()
     volgnummer = models.IntegerField()
+
+    objects = RegioManager["BuitenRegio"]()
 
     class Meta:
         verbose_name = "buiten de regio"
