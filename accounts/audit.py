@@ -63,7 +63,10 @@ def regel(
 def log_regels(regels: Iterable[LogRegel], leerlingen: Iterable[tuple[LogRegel, str, uuid.UUID]] = ()) -> None:
     """Write lines and whom they are about: (line, regio, leerling id). Two statements, whatever the number."""
     voeg_toe(LogRegel, list(regels))
-    voeg_toe(LogOnderwerp, [LogOnderwerp(id=nieuwe_sleutel(), regel=r, regio_id=regio, leerling_id=lid) for r, regio, lid in leerlingen])
+    voeg_toe(
+        LogOnderwerp,
+        [LogOnderwerp(id=nieuwe_sleutel(), regel=r, regio_id=regio, leerling_id=lid) for r, regio, lid in leerlingen],
+    )
 
 
 def log(actor: Actor, handeling: str, *, leerlingen: Iterable[tuple[str, uuid.UUID]] = (), **velden: Any) -> LogRegel:

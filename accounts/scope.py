@@ -32,7 +32,9 @@ def actieve_lidmaatschappen(gebruiker: Gebruiker) -> list[Lidmaatschap]:
     alle = (
         Lidmaatschap.objects.filter(gebruiker=gebruiker)
         .select_related("gebruiker", "organisatie")
-        .prefetch_related(Prefetch("vestigingen", Vestiging.objects.only("id")), Prefetch("subregios", Subregio.objects.only("id")))
+        .prefetch_related(
+            Prefetch("vestigingen", Vestiging.objects.only("id")), Prefetch("subregios", Subregio.objects.only("id"))
+        )
         .order_by("organisatie__naam", "rol")
     )
     return [lid for lid in alle if lid.beeindigd_op is None or lid.beeindigd_op > vandaag]

@@ -101,7 +101,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    # last: the scope middleware of accounts (opens the transaction and sets the regio's)
+    "accounts.scope.ScopeMiddleware",
 ]
 
 ROOT_URLCONF = "overstap.urls"

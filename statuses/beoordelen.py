@@ -55,7 +55,10 @@ class Stand:
         from statuses.status import leidende_status
 
         return leidende_status(
-            self.gemarkeerd_sinds is not None, self.vo, self.leerplicht, frozenset(int(a.status) for a in self.aanmeldingen.values())
+            self.gemarkeerd_sinds is not None,
+            self.vo,
+            self.leerplicht,
+            frozenset(int(a.status) for a in self.aanmeldingen.values()),
         )
 
     def van(self, spoor: Spoor, nr: int | None) -> Status | None:
@@ -143,7 +146,12 @@ def _reden(voor: str) -> _Controle:
         except ValueError:
             return Geweigerd("reden_onbekend", f"Deze reden hoort hier niet. Kies uit: {codes}.", "veld", "reden.code")
         if gekozen.tekst_verplicht and not v.tekst.strip():
-            return Geweigerd("tekst_ontbreekt", "Bij de reden 'anders' hoort een tekst. Schrijf kort wat er is.", "veld", "reden.tekst")
+            return Geweigerd(
+                "tekst_ontbreekt",
+                "Bij de reden 'anders' hoort een tekst. Schrijf kort wat er is.",
+                "veld",
+                "reden.tekst",
+            )
         return None
 
     return controle
@@ -159,7 +167,10 @@ def _reden_correctie(stand: Stand, v: Verzoek, c: Context) -> Geweigerd | None:
     if v.reden_code == CORRECTIE:
         return None
     return Geweigerd(
-        "alleen_als_correctie", "Deze stap terug kan alleen als correctie. Kies de reden 'correctie' en zeg wat er fout was.", "regel", "reden.code"
+        "alleen_als_correctie",
+        "Deze stap terug kan alleen als correctie. Kies de reden 'correctie' en zeg wat er fout was.",
+        "regel",
+        "reden.code",
     )
 
 
@@ -185,7 +196,12 @@ def _toelichting(stand: Stand, v: Verzoek, c: Context) -> Geweigerd | None:
         return None
     if v.tekst.strip():
         return None
-    return Geweigerd("toelichting_ontbreekt", "Schrijf een toelichting voor leerplicht: wat speelt er, wat is al gedaan?", "veld", "reden.tekst")
+    return Geweigerd(
+        "toelichting_ontbreekt",
+        "Schrijf een toelichting voor leerplicht: wat speelt er, wat is al gedaan?",
+        "veld",
+        "reden.tekst",
+    )
 
 
 def _toelichting_zonder_aanleiding(stand: Stand, v: Verzoek, c: Context) -> Geweigerd | None:
@@ -202,7 +218,9 @@ def _toelichting_zonder_aanleiding(stand: Stand, v: Verzoek, c: Context) -> Gewe
 def _afspraak(stand: Stand, v: Verzoek, c: Context) -> Geweigerd | None:
     if v.tekst.strip():
         return None
-    return Geweigerd("afspraak_ontbreekt", "Schrijf welke afspraak er met de leerling is gemaakt.", "veld", "reden.tekst")
+    return Geweigerd(
+        "afspraak_ontbreekt", "Schrijf welke afspraak er met de leerling is gemaakt.", "veld", "reden.tekst"
+    )
 
 
 def _kans_bevestigd(stand: Stand, v: Verzoek, c: Context) -> Geweigerd | None:
@@ -219,7 +237,10 @@ def _kans_bevestigd(stand: Stand, v: Verzoek, c: Context) -> Geweigerd | None:
 def _geen_aanmelding_open(stand: Stand, v: Verzoek, c: Context) -> Geweigerd | None:
     if not any(a.status in OPEN_OF_DEFINITIEF for a in stand.aanmeldingen.values()):
         return None
-    return Geweigerd("aanmelding_open", "Er is nog een aanmelding open. Leg een vervolgkeuze VO vast in plaats van het vinkje weg te halen.")
+    return Geweigerd(
+        "aanmelding_open",
+        "Er is nog een aanmelding open. Leg een vervolgkeuze VO vast in plaats van het vinkje weg te halen.",
+    )
 
 
 def _leerplicht_niet_bezig(stand: Stand, v: Verzoek, c: Context) -> Geweigerd | None:
@@ -232,7 +253,9 @@ def _voor_beginstand(stand: Stand, v: Verzoek, c: Context) -> Geweigerd | None:
     dag = c.kalender["beginstand"]
     if c.vandaag <= dag or v.rol == Rol.MANAGER_VO:
         return None
-    return Geweigerd("na_beginstand", f"Na {dag:%d-%m-%Y} kan alleen de manager vo het vinkje weghalen: het telt mee in de ambities.")
+    return Geweigerd(
+        "na_beginstand", f"Na {dag:%d-%m-%Y} kan alleen de manager vo het vinkje weghalen: het telt mee in de ambities."
+    )
 
 
 def _andere_bij_dit_mbo(stand: Stand, v: Verzoek, c: Context) -> Geweigerd | None:
@@ -258,14 +281,19 @@ def _reden_vooropleiding(stand: Stand, v: Verzoek, c: Context) -> Geweigerd | No
     if v.reden_code == "vooropleiding":
         return None
     return Geweigerd(
-        "alleen_vooropleiding", "Na een definitieve plaatsing kan afwijzen alleen met de reden 'vooropleiding'.", "regel", "reden.code"
+        "alleen_vooropleiding",
+        "Na een definitieve plaatsing kan afwijzen alleen met de reden 'vooropleiding'.",
+        "regel",
+        "reden.code",
     )
 
 
 def _opleiding(stand: Stand, v: Verzoek, c: Context) -> Geweigerd | None:
     if v.opleiding.strip():
         return None
-    return Geweigerd("opleiding_ontbreekt", "Kies de opleiding waarvoor de leerling zich aanmeldt.", "veld", "opleiding")
+    return Geweigerd(
+        "opleiding_ontbreekt", "Kies de opleiding waarvoor de leerling zich aanmeldt.", "veld", "opleiding"
+    )
 
 
 CONTROLES: dict[Eis, _Controle] = {
@@ -291,14 +319,21 @@ CONTROLES: dict[Eis, _Controle] = {
 def _tijd(v: Verzoek, c: Context) -> Geweigerd | None:
     k = c.kalender
     if v.geldig_op > c.vandaag:
-        return Geweigerd("datum_in_toekomst", "De datum ligt in de toekomst. Kies vandaag of een eerdere dag.", "veld", "geldigOp")
+        return Geweigerd(
+            "datum_in_toekomst", "De datum ligt in de toekomst. Kies vandaag of een eerdere dag.", "veld", "geldigOp"
+        )
     if v.geldig_op < k["begin"]:
         return Geweigerd(
-            "datum_voor_jaar", f"De datum ligt voor het begin van dit overstapjaar, {k['begin']:%d-%m-%Y}. Kies een latere dag.", "veld", "geldigOp"
+            "datum_voor_jaar",
+            f"De datum ligt voor het begin van dit overstapjaar, {k['begin']:%d-%m-%Y}. Kies een latere dag.",
+            "veld",
+            "geldigOp",
         )
     grens = k["einde_leerplichtspoor"] if v.spoor == Spoor.LEERPLICHT else k["einde"]
     if c.vandaag > grens:
-        return Geweigerd("jaar_gesloten", f"Dit overstapjaar is gesloten sinds {grens:%d-%m-%Y}. Er kan niets meer in veranderen.")
+        return Geweigerd(
+            "jaar_gesloten", f"Dit overstapjaar is gesloten sinds {grens:%d-%m-%Y}. Er kan niets meer in veranderen."
+        )
     return None
 
 
@@ -317,7 +352,9 @@ def beoordeel(stand: Stand, v: Verzoek, c: Context) -> Uitkomst:
     if not tabel.zet_ooit(v.rol, v.naar, v.spoor):
         return Geweigerd("rol_mag_niet", "Uw rol zet deze status nooit.", "rol")
     if stand.gesloten:
-        return Geweigerd("overstap_gesloten", "Deze leerling is hier vertrokken. Alleen de nieuwe school kan nog iets wijzigen.")
+        return Geweigerd(
+            "overstap_gesloten", "Deze leerling is hier vertrokken. Alleen de nieuwe school kan nog iets wijzigen."
+        )
     if (fout := _tijd(v, c)) is not None:
         return fout
     if v.spoor != Spoor.MARKERING and stand.gemarkeerd_sinds is None:
@@ -343,7 +380,10 @@ def _geen_overgang(van: Status | None, v: Verzoek, rijen: tuple[Overgang, ...]) 
     naar_label = v.naar.label if v.naar else "niets"
     if rijen:
         wie = sorted({rol.value for o in rijen for rol in o.door})
-        return Geweigerd("niet_langs_deze_weg", f"Van '{van_label}' naar '{naar_label}' kan niet langs deze weg of door deze rol ({', '.join(wie)}).")
+        return Geweigerd(
+            "niet_langs_deze_weg",
+            f"Van '{van_label}' naar '{naar_label}' kan niet langs deze weg of door deze rol ({', '.join(wie)}).",
+        )
     return Geweigerd("geen_overgang", f"Van '{van_label}' naar '{naar_label}' bestaat niet. Kies een andere status.")
 
 
@@ -362,5 +402,3 @@ def _op_datum(stand: Stand, v: Verzoek, overgang: Overgang, van: Status | None) 
         "regel",
         "geldigOp",
     )
-
-

@@ -23,7 +23,9 @@ def status_gewijzigd(regio: str, overstap: uuid.UUID, van: int, tot: int, sporen
 
 
 def leerling_gewijzigd(regio: str, overstap: uuid.UUID) -> OutboxRegel:
-    return OutboxRegel(regio_id=regio, sleutel=str(overstap), soort=LEERLING_GEWIJZIGD, inhoud={"overstap": str(overstap)})
+    return OutboxRegel(
+        regio_id=regio, sleutel=str(overstap), soort=LEERLING_GEWIJZIGD, inhoud={"overstap": str(overstap)}
+    )
 
 
 __all__ = ["LEERLING_GEWIJZIGD", "STATUS_GEWIJZIGD", "leerling_gewijzigd", "publiceer", "status_gewijzigd"]

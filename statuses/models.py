@@ -9,7 +9,14 @@ from django.db.models.functions import Now
 from accounts.models import Gemeente, Organisatie, Regio, Vestiging
 from overstap.basis.rls import AlleenToevoegen, RegioBeleid, RegioManager, SamengesteldeSleutel
 from overstap.basis.sleutels import nieuwe_sleutel
-from statuses.querysets import AanmeldingManager, GebeurtenisManager, LeerlingManager, NietVerwerktManager, OverstapManager, ToelichtingManager
+from statuses.querysets import (
+    AanmeldingManager,
+    GebeurtenisManager,
+    LeerlingManager,
+    NietVerwerktManager,
+    OverstapManager,
+    ToelichtingManager,
+)
 from statuses.status import VAN_AANMELDING, VAN_LEERPLICHT, Spoor, Status
 
 # The spoor of a gebeurtenis as one small number: the index that answers as-of questions stays narrow.
@@ -48,7 +55,9 @@ class Examenkandidaten(models.Model):
 
     class Meta:
         verbose_name_plural = "examenkandidaten"
-        constraints = [models.UniqueConstraint(fields=["vestiging", "schooljaar", "leerweg"], name="examenkandidaten_uniek")]
+        constraints = [
+            models.UniqueConstraint(fields=["vestiging", "schooljaar", "leerweg"], name="examenkandidaten_uniek")
+        ]
 
 
 class Postcode4(models.Model):
@@ -88,7 +97,10 @@ class Leerling(models.Model):
             models.CheckConstraint(condition=models.Q(pgn_soort__in=["bsn", "own"]), name="leerling_pgn_soort"),
             RegioBeleid(name="leerling_rls"),
         ]
-        indexes = [models.Index(fields=["pgn_index"], name="leerling_pgn_idx"), models.Index(fields=["regio", "zoeknaam"], name="leerling_naam_idx")]
+        indexes = [
+            models.Index(fields=["pgn_index"], name="leerling_pgn_idx"),
+            models.Index(fields=["regio", "zoeknaam"], name="leerling_naam_idx"),
+        ]
 
     @property
     def volledige_naam(self) -> str:
@@ -108,9 +120,13 @@ class Overstap(models.Model):
 
     id = models.UUIDField(primary_key=True, default=nieuwe_sleutel, editable=False)
     regio = models.ForeignKey(Regio, models.PROTECT)
-    leerling = models.ForeignKey(Leerling, models.CASCADE, db_constraint=False, db_index=False, related_name="overstappen")
+    leerling = models.ForeignKey(
+        Leerling, models.CASCADE, db_constraint=False, db_index=False, related_name="overstappen"
+    )
     overstapjaar = models.SmallIntegerField()
-    vestiging = models.ForeignKey(Vestiging, models.PROTECT, db_constraint=False, db_index=False, related_name="overstappen")
+    vestiging = models.ForeignKey(
+        Vestiging, models.PROTECT, db_constraint=False, db_index=False, related_name="overstappen"
+    )
     klas = models.CharField(max_length=20, blank=True, default="")
     onderwijssoort = models.CharField(max_length=8)
     leerweg = models.CharField(max_length=8, null=True)  # noqa: DJ001 - null outside vmbo, as in the API
@@ -123,10 +139,14 @@ class Overstap(models.Model):
     toestemming = models.BooleanField(null=True)  # counts only where the regio wants consent
 
     gemarkeerd_sinds = models.DateField(null=True)
+    # Since when each spoor is what it is, also one that was taken back: an earlier date is a correctie.
+    markering_sinds = models.DateField(null=True)
     spoor_vo = models.SmallIntegerField(null=True)
+    vo_sinds = models.DateField(null=True)
     vo_reden = models.CharField(max_length=24, blank=True, default="")
     vo_zekerheid = models.CharField(max_length=8, blank=True, default="")
     spoor_leerplicht = models.SmallIntegerField(null=True)
+    leerplicht_sinds = models.DateField(null=True)
     # Who of leerplicht took it up; a gebruiker, by id only.
     leerplicht_eigenaar_id = models.UUIDField(null=True)
     leidende_status = models.SmallIntegerField(null=True)
@@ -151,10 +171,12 @@ class Overstap(models.Model):
             models.UniqueConstraint(fields=["leerling", "overstapjaar"], name="overstap_uniek"),
             models.UniqueConstraint(fields=["id", "regio"], name="overstap_regio"),
             models.CheckConstraint(
-                condition=models.Q(spoor_vo__isnull=True) | models.Q(spoor_vo=Status.VERVOLGKEUZE_VO.value), name="overstap_spoor_vo"
+                condition=models.Q(spoor_vo__isnull=True) | models.Q(spoor_vo=Status.VERVOLGKEUZE_VO.value),
+                name="overstap_spoor_vo",
             ),
             models.CheckConstraint(
-                condition=models.Q(spoor_leerplicht__isnull=True) | models.Q(spoor_leerplicht__in=sorted(s.value for s in VAN_LEERPLICHT)),
+                condition=models.Q(spoor_leerplicht__isnull=True)
+                | models.Q(spoor_leerplicht__in=sorted(s.value for s in VAN_LEERPLICHT)),
                 name="overstap_spoor_leerplicht",
             ),
             models.CheckConstraint(
@@ -162,7 +184,9 @@ class Overstap(models.Model):
                 | models.Q(gemarkeerd_sinds__isnull=False, leidende_status__range=(1, 14)),
                 name="overstap_leidende_status",
             ),
-            SamengesteldeSleutel(name="overstap_leerling_fk", kolom="leerling_id", naar="statuses_leerling", bij_verwijderen="CASCADE"),
+            SamengesteldeSleutel(
+                name="overstap_leerling_fk", kolom="leerling_id", naar="statuses_leerling", bij_verwijderen="CASCADE"
+            ),
             SamengesteldeSleutel(name="overstap_vestiging_fk", kolom="vestiging_id", naar="accounts_vestiging"),
             RegioBeleid(name="overstap_rls"),
         ]
@@ -186,7 +210,9 @@ class Aanmelding(models.Model):
 
     id = models.UUIDField(primary_key=True, default=nieuwe_sleutel, editable=False)
     regio = models.ForeignKey(Regio, models.PROTECT)
-    overstap = models.ForeignKey(Overstap, models.CASCADE, db_constraint=False, db_index=False, related_name="aanmeldingen")
+    overstap = models.ForeignKey(
+        Overstap, models.CASCADE, db_constraint=False, db_index=False, related_name="aanmeldingen"
+    )
     mbo = models.ForeignKey(Organisatie, models.PROTECT, related_name="aanmeldingen")
     overstapjaar = models.SmallIntegerField()
     aanmeld_id = models.CharField(max_length=36)
@@ -214,9 +240,15 @@ class Aanmelding(models.Model):
             models.UniqueConstraint(fields=["mbo", "overstapjaar", "aanmeld_id"], name="aanmelding_uniek"),
             models.UniqueConstraint(fields=["overstap", "nr"], name="aanmelding_nr"),
             models.UniqueConstraint(fields=["id", "regio"], name="aanmelding_regio"),
-            models.CheckConstraint(condition=models.Q(status__in=sorted(s.value for s in VAN_AANMELDING)), name="aanmelding_status"),
-            models.CheckConstraint(condition=models.Q(aanwezigheid__in=["", "show", "no_show"]), name="aanmelding_aanwezigheid"),
-            SamengesteldeSleutel(name="aanmelding_overstap_fk", kolom="overstap_id", naar="statuses_overstap", bij_verwijderen="CASCADE"),
+            models.CheckConstraint(
+                condition=models.Q(status__in=sorted(s.value for s in VAN_AANMELDING)), name="aanmelding_status"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(aanwezigheid__in=["", "show", "no_show"]), name="aanmelding_aanwezigheid"
+            ),
+            SamengesteldeSleutel(
+                name="aanmelding_overstap_fk", kolom="overstap_id", naar="statuses_overstap", bij_verwijderen="CASCADE"
+            ),
             RegioBeleid(name="aanmelding_rls"),
         ]
         indexes = [models.Index(fields=["mbo", "overstapjaar", "status"], name="aanmelding_mbo_idx")]
@@ -235,7 +267,9 @@ class Gebeurtenis(models.Model):
 
     id = models.UUIDField(primary_key=True, default=nieuwe_sleutel, editable=False)
     regio = models.ForeignKey(Regio, models.PROTECT, db_index=False)
-    overstap = models.ForeignKey(Overstap, models.CASCADE, db_constraint=False, db_index=False, related_name="gebeurtenissen")
+    overstap = models.ForeignKey(
+        Overstap, models.CASCADE, db_constraint=False, db_index=False, related_name="gebeurtenissen"
+    )
     overstapjaar = models.SmallIntegerField()
     volgnr = models.IntegerField()
     spoor = models.SmallIntegerField()
@@ -258,7 +292,9 @@ class Gebeurtenis(models.Model):
         verbose_name_plural = "gebeurtenissen"
         constraints = [
             models.UniqueConstraint(fields=["overstap", "volgnr"], name="gebeurtenis_volgnr"),
-            SamengesteldeSleutel(name="gebeurtenis_overstap_fk", kolom="overstap_id", naar="statuses_overstap", bij_verwijderen="CASCADE"),
+            SamengesteldeSleutel(
+                name="gebeurtenis_overstap_fk", kolom="overstap_id", naar="statuses_overstap", bij_verwijderen="CASCADE"
+            ),
             RegioBeleid(name="gebeurtenis_rls"),
             AlleenToevoegen(name="gebeurtenis_vast"),
         ]
@@ -320,10 +356,16 @@ class NietVerwerkt(models.Model):
     class Meta:
         verbose_name_plural = "niet verwerkt"
         constraints = [
-            models.UniqueConstraint(fields=["regio", "mbo", "overstapjaar", "sleutel", "volgnummer", "code"], name="niet_verwerkt_uniek"),
+            models.UniqueConstraint(
+                fields=["regio", "mbo", "overstapjaar", "sleutel", "volgnummer", "code"], name="niet_verwerkt_uniek"
+            ),
             RegioBeleid(name="niet_verwerkt_rls"),
         ]
-        indexes = [models.Index(fields=["pgn_index"], name="niet_verwerkt_pgn_idx", condition=models.Q(afgehandeld_op__isnull=True))]
+        indexes = [
+            models.Index(
+                fields=["pgn_index"], name="niet_verwerkt_pgn_idx", condition=models.Q(afgehandeld_op__isnull=True)
+            )
+        ]
 
 
 class Levering(models.Model):
@@ -366,7 +408,12 @@ class BuitenRegio(models.Model):
         verbose_name_plural = "buiten de regio"
         constraints = [
             models.UniqueConstraint(fields=["overstap", "mbo_code", "aanmeld_id"], name="buiten_regio_uniek"),
-            SamengesteldeSleutel(name="buiten_regio_overstap_fk", kolom="overstap_id", naar="statuses_overstap", bij_verwijderen="CASCADE"),
+            SamengesteldeSleutel(
+                name="buiten_regio_overstap_fk",
+                kolom="overstap_id",
+                naar="statuses_overstap",
+                bij_verwijderen="CASCADE",
+            ),
             RegioBeleid(name="buiten_regio_rls"),
         ]
 
@@ -383,4 +430,7 @@ class RegioReden(models.Model):
 
     class Meta:
         verbose_name_plural = "regioredenen"
-        constraints = [models.UniqueConstraint(fields=["regio", "status", "code"], name="regioreden_uniek"), RegioBeleid(name="regioreden_rls", soort="referentie")]
+        constraints = [
+            models.UniqueConstraint(fields=["regio", "status", "code"], name="regioreden_uniek"),
+            RegioBeleid(name="regioreden_rls", soort="referentie"),
+        ]

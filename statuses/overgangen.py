@@ -75,7 +75,12 @@ def _set(*statussen: Status | None) -> frozenset[Status | None]:
 def _vooruit() -> tuple[Overgang, ...]:
     return tuple(
         Overgang(
-            "vooruit", Spoor.AANMELDING, _set(van), frozenset(n for n in OPEN_OF_DEFINITIEF if n > van), _MBO, "domein.md 2: forward by any number"
+            "vooruit",
+            Spoor.AANMELDING,
+            _set(van),
+            frozenset(n for n in OPEN_OF_DEFINITIEF if n > van),
+            _MBO,
+            "domein.md 2: forward by any number",
         )
         for van in sorted(OPEN)
     )
@@ -99,7 +104,13 @@ def _terug() -> tuple[Overgang, ...]:
 OVERGANGEN: tuple[Overgang, ...] = (
     # --- markering
     Overgang(
-        "markeren", Spoor.MARKERING, _NIETS, _set(S.ZONDER_AANMELDING), _DECAAN, "Procedure 5, aanvinken; voetnoot 6", eisen=(Eis.KANS_BEVESTIGD,)
+        "markeren",
+        Spoor.MARKERING,
+        _NIETS,
+        _set(S.ZONDER_AANMELDING),
+        _DECAAN,
+        "Procedure 5, aanvinken; voetnoot 6",
+        eisen=(Eis.KANS_BEVESTIGD,),
     ),
     Overgang(
         "markering_weg",
@@ -122,7 +133,15 @@ OVERGANGEN: tuple[Overgang, ...] = (
         via=_HAND,
         eisen=(Eis.REDEN, Eis.ZEKERHEID),
     ),
-    Overgang("vervolgkeuze_weg", Spoor.VO, _set(S.VERVOLGKEUZE_VO), _NIETS, _DECAAN, "Procedure 3, status staat niet vast", via=_HAND),
+    Overgang(
+        "vervolgkeuze_weg",
+        Spoor.VO,
+        _set(S.VERVOLGKEUZE_VO),
+        _NIETS,
+        _DECAAN,
+        "Procedure 3, status staat niet vast",
+        via=_HAND,
+    ),
     # --- leerplicht
     Overgang(
         "leerplicht_inschakelen",
@@ -135,7 +154,13 @@ OVERGANGEN: tuple[Overgang, ...] = (
         eisen=(Eis.TOELICHTING,),
     ),
     Overgang(
-        "inschakelen_intrekken", Spoor.LEERPLICHT, _set(S.LP_INGESCHAKELD), _NIETS, _DECAAN, "domein.md 2: not yet taken up", via=_HAND
+        "inschakelen_intrekken",
+        Spoor.LEERPLICHT,
+        _set(S.LP_INGESCHAKELD),
+        _NIETS,
+        _DECAAN,
+        "domein.md 2: not yet taken up",
+        via=_HAND,
     ),
     Overgang(
         "in_behandeling_nemen",
@@ -148,7 +173,13 @@ OVERGANGEN: tuple[Overgang, ...] = (
         eisen=(Eis.TOELICHTING_ZONDER_AANLEIDING,),
     ),
     Overgang(
-        "afhandelen", Spoor.LEERPLICHT, _set(S.LP_IN_BEHANDELING), _set(S.LP_AFGEHANDELD), _LP, "Procedure 3.1, status 2", via=_HAND
+        "afhandelen",
+        Spoor.LEERPLICHT,
+        _set(S.LP_IN_BEHANDELING),
+        _set(S.LP_AFGEHANDELD),
+        _LP,
+        "Procedure 3.1, status 2",
+        via=_HAND,
     ),
     Overgang(
         "definitief_bij_leerplicht",
@@ -161,10 +192,24 @@ OVERGANGEN: tuple[Overgang, ...] = (
         eisen=(Eis.AFSPRAAK,),
     ),
     Overgang(
-        "heropenen", Spoor.LEERPLICHT, _set(S.LP_DEFINITIEF, S.LP_AFGEHANDELD), _set(S.LP_IN_BEHANDELING), _LP, "domein.md 2: reopen", via=_HAND
+        "heropenen",
+        Spoor.LEERPLICHT,
+        _set(S.LP_DEFINITIEF, S.LP_AFGEHANDELD),
+        _set(S.LP_IN_BEHANDELING),
+        _LP,
+        "domein.md 2: reopen",
+        via=_HAND,
     ),
     # --- aanmelding
-    Overgang("aanmelden", Spoor.AANMELDING, _NIETS, _set(S.AANGEMELD), _MBO, "Procedure 3.1, status 7", eisen=(Eis.OPLEIDING,)),
+    Overgang(
+        "aanmelden",
+        Spoor.AANMELDING,
+        _NIETS,
+        _set(S.AANGEMELD),
+        _MBO,
+        "Procedure 3.1, status 7",
+        eisen=(Eis.OPLEIDING,),
+    ),
     Overgang(
         "aanmelden_in_feed",
         Spoor.AANMELDING,
@@ -213,7 +258,9 @@ OVERGANGEN: tuple[Overgang, ...] = (
         "Procedure 3.1, status 3",
         eisen=(Eis.ANDERE_BIJ_DIT_MBO,),
     ),
-    Overgang("heraanmelden", Spoor.AANMELDING, frozenset(GESTOPT), _set(S.AANGEMELD), _MBO, "domein.md 2: heraanmelding"),
+    Overgang(
+        "heraanmelden", Spoor.AANMELDING, frozenset(GESTOPT), _set(S.AANGEMELD), _MBO, "domein.md 2: heraanmelding"
+    ),
     *(
         Overgang(
             "correctie",

@@ -37,7 +37,9 @@ def risico_q(k: Kalender, dag: date) -> Q:
     if dag >= k["leerplicht_aan_zet"]:
         overig = sorted(set(S) - VEILIG_NA_1_OKTOBER - ALTIJD - {S.ZONDER_AANMELDING, S.LP_AFGEHANDELD})
         q |= Q(leidende_status__in=overig)
-    return q
+    # Who leerplicht handed back is one again only after a later change of an aanmelding.
+    later = Aanmelding.objects.filter(overstap_id=OuterRef("pk"), status_datum__gt=OuterRef("leerplicht_sinds"))
+    return q & (~Q(spoor_leerplicht=S.LP_AFGEHANDELD) | Q(spoor_leerplicht__isnull=True) | Q(Exists(later)))
 
 
 class Signaal(StrEnum):
@@ -70,7 +72,9 @@ def signaal_q(signaal: Signaal, k: Kalender, dag: date) -> Q:
     if signaal == Signaal.AFGEWEZEN_MET_ANDERE_OPEN:
         return Q(_aanmelding(status=S.AFGEWEZEN)) & Q(_aanmelding(status__in=open_))
     if signaal == Signaal.DUBBELE_PLAATSING:
-        tweede = Aanmelding.objects.filter(overstap_id=OuterRef("overstap_id"), status=S.DEFINITIEF, nr__gt=OuterRef("nr"))
+        tweede = Aanmelding.objects.filter(
+            overstap_id=OuterRef("overstap_id"), status=S.DEFINITIEF, nr__gt=OuterRef("nr")
+        )
         return Q(Exists(Aanmelding.objects.filter(Exists(tweede), overstap_id=OuterRef("pk"), status=S.DEFINITIEF)))
     if signaal == Signaal.VERVOLGKEUZE_MET_AANMELDING:
         open_of = sorted(OPEN_OF_DEFINITIEF)

@@ -92,10 +92,22 @@ _VO, _MBO, _LP = Partij.VO, Partij.MBO, Partij.LEERPLICHT
 
 STATUSSEN: dict[Status, StatusInfo] = {
     Status.ZONDER_AANMELDING: StatusInfo(
-        "Zonder aanmelding", None, _VO, _VO, "De school verwacht een overstap naar het mbo. Er is nog geen aanmelding.", "○", "geen"
+        "Zonder aanmelding",
+        None,
+        _VO,
+        _VO,
+        "De school verwacht een overstap naar het mbo. Er is nog geen aanmelding.",
+        "○",
+        "geen",
     ),
     Status.LP_AFGEHANDELD: StatusInfo(
-        "LP afgehandeld", _L, _LP, _VO, "Leerplicht is klaar en heeft de leerling teruggegeven aan de school.", "◇", "leerplicht"
+        "LP afgehandeld",
+        _L,
+        _LP,
+        _VO,
+        "Leerplicht is klaar en heeft de leerling teruggegeven aan de school.",
+        "◇",
+        "leerplicht",
     ),
     Status.BEEINDIGD: StatusInfo(
         "Beëindigd",
@@ -106,7 +118,9 @@ STATUSSEN: dict[Status, StatusInfo] = {
         "—",
         "geen",
     ),
-    Status.AFGEMELD: StatusInfo("Afgemeld", _A, _MBO, _VO, "De leerling heeft zich bij het mbo afgemeld.", "↩", "terug"),
+    Status.AFGEMELD: StatusInfo(
+        "Afgemeld", _A, _MBO, _VO, "De leerling heeft zich bij het mbo afgemeld.", "↩", "terug"
+    ),
     Status.AFGEWEZEN: StatusInfo(
         "Afgewezen", _A, _MBO, _VO, "Het mbo kan de leerling niet toelaten, of de leerling kwam niet.", "✕", "terug"
     ),
@@ -119,18 +133,38 @@ STATUSSEN: dict[Status, StatusInfo] = {
         "→",
         "anders",
     ),
-    Status.AANGEMELD: StatusInfo("Aangemeld", _A, _MBO, _MBO, "De leerling heeft zich aangemeld voor een opleiding.", "◔", "onderweg"),
-    Status.INTAKE: StatusInfo("Intake", _A, _MBO, _MBO, "De leerling is uitgenodigd voor een kennismaking.", "◑", "onderweg"),
-    Status.VOORLOPIG: StatusInfo("Voorlopig", _A, _MBO, _MBO, "De leerling is aangenomen, als het diploma wordt behaald.", "◕", "onderweg"),
+    Status.AANGEMELD: StatusInfo(
+        "Aangemeld", _A, _MBO, _MBO, "De leerling heeft zich aangemeld voor een opleiding.", "◔", "onderweg"
+    ),
+    Status.INTAKE: StatusInfo(
+        "Intake", _A, _MBO, _MBO, "De leerling is uitgenodigd voor een kennismaking.", "◑", "onderweg"
+    ),
+    Status.VOORLOPIG: StatusInfo(
+        "Voorlopig", _A, _MBO, _MBO, "De leerling is aangenomen, als het diploma wordt behaald.", "◕", "onderweg"
+    ),
     Status.OOK_AFGEDRUKT: StatusInfo(
         "Plaatsing aangeboden", _A, _MBO, _MBO, "Het mbo heeft de leerling een plaats aangeboden.", "◕", "onderweg"
     ),
     Status.LP_DEFINITIEF: StatusInfo(
-        "LP definitief", _L, _LP, _LP, "Leerplicht begeleidt de leerling; onderwijs start niet op korte termijn.", "◆", "leerplicht"
+        "LP definitief",
+        _L,
+        _LP,
+        _LP,
+        "Leerplicht begeleidt de leerling; onderwijs start niet op korte termijn.",
+        "◆",
+        "leerplicht",
     ),
-    Status.DEFINITIEF: StatusInfo("Definitief", _A, _MBO, _MBO, "De leerling is geplaatst bij het mbo.", "●", "geplaatst"),
+    Status.DEFINITIEF: StatusInfo(
+        "Definitief", _A, _MBO, _MBO, "De leerling is geplaatst bij het mbo.", "●", "geplaatst"
+    ),
     Status.LP_INGESCHAKELD: StatusInfo(
-        "LP ingeschakeld", _L, _VO, _LP, "De school heeft leerplicht gevraagd om naar deze leerling te kijken.", "◆", "leerplicht"
+        "LP ingeschakeld",
+        _L,
+        _VO,
+        _LP,
+        "De school heeft leerplicht gevraagd om naar deze leerling te kijken.",
+        "◆",
+        "leerplicht",
     ),
     Status.LP_IN_BEHANDELING: StatusInfo(
         "LP in behandeling", _L, _LP, _LP, "Leerplicht begeleidt de leerling.", "◆", "leerplicht"
@@ -159,7 +193,9 @@ def status_bij_code(code: str) -> Status:
     return CODES[code]
 
 
-def leidende_status(gemarkeerd: bool, vo: int | None, leerplicht: int | None, aanmeldingen: frozenset[int]) -> Status | None:
+def leidende_status(
+    gemarkeerd: bool, vo: int | None, leerplicht: int | None, aanmeldingen: frozenset[int]
+) -> Status | None:
     """The status that leads: the highest number of all that hold; 1 when nothing holds; None for an unmarked leerling.
 
     Bron: domein.md 2, "Three sporen, one leidende status"; docs/besluiten/0003.

@@ -112,9 +112,12 @@ VELDEN: dict[Rol, frozenset[Veld]] = {
     Rol.MANAGER_VO: frozenset(_PERSOON | _STATUS | {_V.OPLEIDING, _V.REDEN, _V.BUITEN_REGIO}),
     # An mbo: own aanmeldingen only, leidende status over those, the other sporen not.
     Rol.MBO_MEDEWERKER: frozenset(
-        _PERSOON | {_V.LEIDENDE_STATUS, _V.EIGEN_AANMELDINGEN, _V.MBO_NAAM, _V.OPLEIDING, _V.REDEN, _V.REDEN_TEKST, _V.VERLOOP}
+        _PERSOON
+        | {_V.LEIDENDE_STATUS, _V.EIGEN_AANMELDINGEN, _V.MBO_NAAM, _V.OPLEIDING, _V.REDEN, _V.REDEN_TEKST, _V.VERLOOP}
     ),
-    Rol.MBO_MANAGER: frozenset(_PERSOON | {_V.LEIDENDE_STATUS, _V.EIGEN_AANMELDINGEN, _V.MBO_NAAM, _V.OPLEIDING, _V.REDEN}),
+    Rol.MBO_MANAGER: frozenset(
+        _PERSOON | {_V.LEIDENDE_STATUS, _V.EIGEN_AANMELDINGEN, _V.MBO_NAAM, _V.OPLEIDING, _V.REDEN}
+    ),
     Rol.LEERPLICHT: frozenset(_PERSOON | _STATUS | {_V.LP_TEKST, _V.BUITEN_REGIO}),
     # The name only where the school opted in (Vestiging.deelt_namen), else a short reference.
     Rol.AANJAGER: frozenset({_V.LEIDENDE_STATUS, _V.MBO_NAAM, _V.OPLEIDING, _V.ALLE_AANMELDINGEN}),

@@ -38,7 +38,9 @@ def actieve_regios() -> frozenset[str]:
     """The regio codes of this transaction; raises :class:`GeenBereik` when there are none set."""
     regios = _bereik.get()
     if regios is None:
-        raise GeenBereik("Geen bereik: open overstap.basis.rls.bereik() voordat u rijen van een regio leest of schrijft.")
+        raise GeenBereik(
+            "Geen bereik: open overstap.basis.rls.bereik() voordat u rijen van een regio leest of schrijft."
+        )
     return regios
 
 
@@ -140,8 +142,12 @@ class RegioBeleid(_SqlConstraint):
         ]
 
     def _maak(self, tabel: str, quote: Any) -> str:
-        policies = "".join(f"CREATE POLICY {quote(self.name + deel)} ON {tabel} {sql}; " for deel, sql in self._policies())
-        return f"ALTER TABLE {tabel} ENABLE ROW LEVEL SECURITY; ALTER TABLE {tabel} FORCE ROW LEVEL SECURITY; {policies}"
+        policies = "".join(
+            f"CREATE POLICY {quote(self.name + deel)} ON {tabel} {sql}; " for deel, sql in self._policies()
+        )
+        return (
+            f"ALTER TABLE {tabel} ENABLE ROW LEVEL SECURITY; ALTER TABLE {tabel} FORCE ROW LEVEL SECURITY; {policies}"
+        )
 
     def _verwijder(self, tabel: str, quote: Any) -> str:
         weg = "".join(f"DROP POLICY IF EXISTS {quote(self.name + deel)} ON {tabel}; " for deel, _ in self._policies())
@@ -170,7 +176,11 @@ class SamengesteldeSleutel(_SqlConstraint):
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         path, args, kwargs = super().deconstruct()
-        return path, tuple(args), {**kwargs, "kolom": self.kolom, "naar": self.naar, "bij_verwijderen": self.bij_verwijderen}
+        return (
+            path,
+            tuple(args),
+            {**kwargs, "kolom": self.kolom, "naar": self.naar, "bij_verwijderen": self.bij_verwijderen},
+        )
 
     def _maak(self, tabel: str, quote: Any) -> str:
         return (

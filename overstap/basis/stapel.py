@@ -30,11 +30,19 @@ def _arrays(velden: Sequence[models.Field[Any, Any]], rijen: Sequence[models.Mod
     for veld in velden:
         doel = veld.target_field if isinstance(veld, models.ForeignKey) else veld
         soort = doel.db_type(connection) or "text"
-        soorten.append(f"%s::{'text' if soort.startswith('varchar') else soort.split(' ')[0] if soort.startswith('serial') else soort}[]")
+        soorten.append(
+            f"%s::{'text' if soort.startswith('varchar') else soort.split(' ')[0] if soort.startswith('serial') else soort}[]"
+        )
     return f"unnest({', '.join(soorten)})", [[_waarde(veld, rij) for rij in rijen] for veld in velden]
 
 
-def voeg_toe(model: type[models.Model], rijen: Sequence[models.Model], *, kolommen: Sequence[str] | None = None, botsing: str = "") -> int:
+def voeg_toe(
+    model: type[models.Model],
+    rijen: Sequence[models.Model],
+    *,
+    kolommen: Sequence[str] | None = None,
+    botsing: str = "",
+) -> int:
     """Insert unsaved instances; ``kolommen`` leaves the others to their database default. Returns how many were inserted.
 
     ``botsing`` is an ON CONFLICT clause, as SQL, written in code and never from input.
@@ -48,7 +56,9 @@ def voeg_toe(model: type[models.Model], rijen: Sequence[models.Model], *, kolomm
     with connection.cursor() as cursor:
         for begin in range(0, len(rijen), PER_KEER):
             bron, arrays = _arrays(velden, rijen[begin : begin + PER_KEER])
-            cursor.execute(f"INSERT INTO {qn(model._meta.db_table)} ({namen}) SELECT * FROM {bron} {botsing}", arrays)
+            cursor.execute(  # noqa: S608 - names from the model, values as parameters
+                f"INSERT INTO {qn(model._meta.db_table)} ({namen}) SELECT * FROM {bron} {botsing}", arrays
+            )
             aantal += cursor.rowcount
     return aantal
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from accounts.models import Regio
 from overstap.basis import klok
 from statuses.beoordelen import AanmeldStand, Context, Stand, Verzoek
-from statuses.models import SPOOR_AANMELDING, SPOOR_LEERPLICHT, SPOOR_MARKERING, SPOOR_VO, Aanmelding, Gebeurtenis, Overstap, RegioReden
+from statuses.models import Aanmelding, Overstap, RegioReden
 from statuses.referentie.redenen import Reden
 from statuses.risico import met_aanleiding
-from statuses.status import Spoor, Status
+from statuses.status import Status
 from statuses.termijnen import kalender
 
 
@@ -54,10 +54,16 @@ def _stand(overstap: Overstap, aanmeldingen: Iterable[Aanmelding], instellingen:
         gemarkeerd_sinds=overstap.gemarkeerd_sinds,
         onderwijssoort=overstap.onderwijssoort,
         vo=Status(overstap.spoor_vo) if overstap.spoor_vo else None,
+        markering_sinds=overstap.markering_sinds,
+        vo_sinds=overstap.vo_sinds,
         vo_reden=overstap.vo_reden,
         vo_zekerheid=overstap.vo_zekerheid,
         leerplicht=Status(overstap.spoor_leerplicht) if overstap.spoor_leerplicht else None,
-        aanmeldingen={a.nr: AanmeldStand(a.nr, a.mbo_id, Status(a.status), a.status_datum, a.aanwezigheid, a.crebo) for a in aanmeldingen},
+        leerplicht_sinds=overstap.leerplicht_sinds,
+        aanmeldingen={
+            a.nr: AanmeldStand(a.nr, a.mbo_id, Status(a.status), a.status_datum, a.aanwezigheid, a.crebo)
+            for a in aanmeldingen
+        },
         gesloten=overstap.gesloten_op is not None,
         grondslag=not overstap.bezwaar and not (toestemming_nodig and overstap.toestemming is not True),
     )
@@ -66,41 +72,22 @@ def _stand(overstap: Overstap, aanmeldingen: Iterable[Aanmelding], instellingen:
 def laad(ids: Sequence[uuid.UUID], verzoeken: Sequence[Verzoek]) -> Geladen:
     """Lock in the order of id (no deadlock between two batches) and load."""
     uniek = sorted(set(ids))
-    rijen = list(Overstap.objects.extra(where=["statuses_overstap.id = ANY(%s)"], params=[uniek]).order_by("id").select_for_update(of=("self",)))  # noqa: S610 - an array instead of thousands of parameters
+    rijen = list(
+        Overstap.objects.extra(where=["statuses_overstap.id = ANY(%s)"], params=[uniek])
+        .order_by("id")
+        .select_for_update(of=("self",))
+    )
     per_overstap: dict[uuid.UUID, dict[uuid.UUID, Aanmelding]] = defaultdict(dict)
-    for aanmelding in Aanmelding.objects.extra(where=["overstap_id = ANY(%s)"], params=[uniek]).order_by("nr"):  # noqa: S610
+    for aanmelding in Aanmelding.objects.extra(where=["overstap_id = ANY(%s)"], params=[uniek]).order_by("nr"):
         per_overstap[aanmelding.overstap_id][aanmelding.id] = aanmelding
     regios = {o.regio_id for o in rijen}
     instellingen = dict(Regio.objects.filter(pk__in=regios).values_list("code", "instellingen"))
     overstappen = {o.id: o for o in rijen}
     standen = {o.id: _stand(o, per_overstap[o.id].values(), instellingen[o.regio_id]) for o in rijen}
-    soorten = {v.spoor for v in verzoeken}
-    if soorten - {Spoor.AANMELDING}:
-        _laad_sinds(rijen, standen)
     if any(v.naar == Status.LP_IN_BEHANDELING for v in verzoeken):
         for pk in met_aanleiding(overstappen):
             standen[pk].aanleiding = True
     return Geladen(overstappen, standen, per_overstap, instellingen, _extra_redenen(regios))
-
-
-def _laad_sinds(rijen: Sequence[Overstap], standen: dict[uuid.UUID, Stand]) -> None:
-    """Since when the markering, vo and leerplicht sporen are what they are; also for one that was taken back."""
-    laatste = (
-        Gebeurtenis.objects.filter(
-            overstapjaar__in=sorted({o.overstapjaar for o in rijen}), overstap_id__in=[o.id for o in rijen], spoor__lt=SPOOR_AANMELDING
-        )
-        .order_by("overstap_id", "spoor", "-volgnr")
-        .distinct("overstap_id", "spoor")
-        .values_list("overstap_id", "spoor", "geldig_op")
-    )
-    for pk, spoor, geldig_op in laatste:
-        stand = standen[pk]
-        if spoor == SPOOR_MARKERING:
-            stand.markering_sinds = geldig_op
-        elif spoor == SPOOR_VO:
-            stand.vo_sinds = geldig_op
-        elif spoor == SPOOR_LEERPLICHT:
-            stand.leerplicht_sinds = geldig_op
 
 
 def _extra_redenen(regios: set[str]) -> dict[str, dict[str, tuple[Reden, ...]]]:

@@ -39,8 +39,8 @@ from statuses.status import Spoor, Status
 
 _SPOOR_NUMMER = {Spoor.MARKERING: SPOOR_MARKERING, Spoor.VO: SPOOR_VO, Spoor.LEERPLICHT: SPOOR_LEERPLICHT}
 _OVERSTAP_KOLOMMEN = (
-    "gemarkeerd_sinds", "spoor_vo", "vo_reden", "vo_zekerheid", "spoor_leerplicht", "leerplicht_eigenaar_id", "leidende_status",
-    "leidend_sinds", "aantal_aanmeldingen", "volgnr", "versie", "gewijzigd_op",
+    "gemarkeerd_sinds", "markering_sinds", "spoor_vo", "vo_sinds", "vo_reden", "vo_zekerheid", "spoor_leerplicht", "leerplicht_sinds",
+    "leerplicht_eigenaar_id", "leidende_status", "leidend_sinds", "aantal_aanmeldingen", "volgnr", "versie", "gewijzigd_op",
 )  # fmt: skip
 _AANMELDING_KOLOMMEN = (
     "status", "status_datum", "aanmeld_datum", "volgnummer", "reden_code", "aanwezigheid", "startkwalificatie", "crebo", "opleiding",
@@ -111,7 +111,9 @@ class VersieGewijzigd(Exception):
 
 def change_status(wijziging: Wijziging, *, actor: Actor, versie: int | None = None) -> Resultaat:
     """Change one status; raises :class:`VersieGewijzigd` when ``versie`` is not the one of now."""
-    return change_statuses([wijziging], actor=actor, versies={wijziging.overstap_id: versie} if versie is not None else None)[0]
+    return change_statuses(
+        [wijziging], actor=actor, versies={wijziging.overstap_id: versie} if versie is not None else None
+    )[0]
 
 
 def change_statuses(
@@ -138,7 +140,11 @@ def change_statuses(
 def _pas_toe(w: Wijziging, geladen: Geladen, partij: _Partij, actor: Actor, bron: str) -> Resultaat:
     overstap = geladen.overstappen.get(w.overstap_id)
     if overstap is None:
-        return Resultaat(w.overstap_id, Geweigerd("onbekend", "Deze leerling bestaat niet of is voor u niet zichtbaar."), w.aanmelding_id)
+        return Resultaat(
+            w.overstap_id,
+            Geweigerd("onbekend", "Deze leerling bestaat niet of is voor u niet zichtbaar."),
+            w.aanmelding_id,
+        )
     stand, verzoek = geladen.standen[overstap.id], w.verzoek
     aanmelding = geladen.aanmelding(overstap.id, w.aanmelding_id)
     nr = aanmelding.nr if aanmelding else None
@@ -196,10 +202,20 @@ def _gebeurtenis(
     partij.gebeurtenissen.append(gebeurtenis)
     if v.tekst.strip():
         partij.toelichtingen.append(
-            Toelichting(id=nieuwe_sleutel(), regio_id=overstap.regio_id, gebeurtenis_id=gebeurtenis.id, tekst=v.tekst.strip()[:2000])
+            Toelichting(
+                id=nieuwe_sleutel(),
+                regio_id=overstap.regio_id,
+                gebeurtenis_id=gebeurtenis.id,
+                tekst=v.tekst.strip()[:2000],
+            )
         )
     regel = audit.regel(
-        actor, f"status.{uitkomst.overgang.naam}", regio=overstap.regio_id, object_soort="overstap", object_id=overstap.id, doel=v.spoor.value
+        actor,
+        f"status.{uitkomst.overgang.naam}",
+        regio=overstap.regio_id,
+        object_soort="overstap",
+        object_id=overstap.id,
+        doel=v.spoor.value,
     )
     partij.log.append((regel, overstap.regio_id, overstap.leerling_id))
     return gebeurtenis
@@ -229,7 +245,17 @@ def _nieuwe_aanmelding(
 
 
 def _zet_velden(aanmelding: Aanmelding, velden: AanmeldingVelden, partij: _Partij) -> None:
-    for naam in ("crebo", "opleiding", "niveau", "leerweg", "volgnummer", "aanmeld_datum", "aanwezigheid", "startkwalificatie", "inhoud_hash"):
+    for naam in (
+        "crebo",
+        "opleiding",
+        "niveau",
+        "leerweg",
+        "volgnummer",
+        "aanmeld_datum",
+        "aanwezigheid",
+        "startkwalificatie",
+        "inhoud_hash",
+    ):
         waarde = getattr(velden, naam)
         leeg = waarde is None or (waarde == "" and naam != "aanwezigheid") or (naam == "volgnummer" and waarde == 0)
         if not leeg:
@@ -252,13 +278,15 @@ def _zet_stand(
     stand = geladen.standen[overstap.id]
     if v.spoor == Spoor.MARKERING:
         stand.gemarkeerd_sinds = overstap.gemarkeerd_sinds = uitkomst.geldig_op if v.naar else None
-        stand.markering_sinds = uitkomst.geldig_op
+        stand.markering_sinds = overstap.markering_sinds = uitkomst.geldig_op
     elif v.spoor == Spoor.VO:
-        stand.vo, stand.vo_sinds, overstap.spoor_vo = v.naar, uitkomst.geldig_op, v.naar
+        stand.vo = overstap.spoor_vo = v.naar
+        stand.vo_sinds = overstap.vo_sinds = uitkomst.geldig_op
         stand.vo_reden = overstap.vo_reden = v.reden_code if v.naar else ""
         stand.vo_zekerheid = overstap.vo_zekerheid = v.zekerheid if v.naar else ""
     elif v.spoor == Spoor.LEERPLICHT:
-        stand.leerplicht, stand.leerplicht_sinds, overstap.spoor_leerplicht = v.naar, uitkomst.geldig_op, v.naar
+        stand.leerplicht = overstap.spoor_leerplicht = v.naar
+        stand.leerplicht_sinds = overstap.leerplicht_sinds = uitkomst.geldig_op
         if v.naar == Status.LP_IN_BEHANDELING:
             overstap.leerplicht_eigenaar_id = actor.id
     else:
@@ -301,7 +329,9 @@ def _voeg_in(
             continue
         naar = Status(oud.naar) if oud.naar else None
         herhaald = Verzoek(v.spoor, naar, v.rol, v.via, dag, oud.reden_code, "", oud.zekerheid, v.nr)
-        _gebeurtenis(overstap, herhaald, Toegestaan(uitkomst.overgang, dag, True), aanmelding, vorige, partij, actor, bron)
+        _gebeurtenis(
+            overstap, herhaald, Toegestaan(uitkomst.overgang, dag, True), aanmelding, vorige, partij, actor, bron
+        )
         vorige = naar
     return Resultaat(overstap.id, uitkomst, aanmelding.id if aanmelding else None, eerste.id)
 
@@ -323,7 +353,9 @@ def _schrijf(geladen: Geladen, partij: _Partij) -> None:
     voeg_toe(Toelichting, partij.toelichtingen)
     audit.log_regels([regel for regel, _, _ in partij.log], partij.log)
     uit: list[OutboxRegel] = [
-        events.status_gewijzigd(geladen.overstappen[pk].regio_id, pk, eerste, geladen.overstappen[pk].volgnr, partij.sporen[pk])
+        events.status_gewijzigd(
+            geladen.overstappen[pk].regio_id, pk, eerste, geladen.overstappen[pk].volgnr, partij.sporen[pk]
+        )
         for pk, eerste in partij.eerste.items()
     ]
     events.publiceer(uit)
