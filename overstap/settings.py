@@ -62,6 +62,7 @@ CSRF_TRUSTED_ORIGINS = omgeving.lijst("OVERSTAP_HERKOMST", OVERSTAP_BASIS_URL)
 INSTALLED_APPS = [
     "overstap.apps.OverstapConfig",
     "overstap.basis.outbox",
+    "overstap.schermen",
     "accounts",
     "statuses",
     # upper apps: each helper adds its line here (vva_berichten, rapportages, overstap.gesprekken, overstap.aanlevering)
