@@ -61,9 +61,7 @@ def _soort(widget: forms.Widget) -> str:
 
 def _klasse(widget: forms.Widget, *, fout: bool) -> str:
     """Classes of @utrecht/component-library-css; radio's and boxes stay the browser's own, coloured by accent-color."""
-    if isinstance(
-        widget, forms.RadioSelect | forms.CheckboxSelectMultiple | forms.MultiWidget | forms.SelectDateWidget
-    ):
+    if _soort(widget) in ("verborgen", "groep"):
         return ""
     if isinstance(widget, forms.CheckboxInput):
         return "utrecht-form-field__input utrecht-checkbox utrecht-checkbox--html-input"
