@@ -4,6 +4,8 @@ Each reader names the columns that it needs and takes the rest of the file as it
 gemeente exist?) is not judged here but in `laden.py`.
 """
 
+import re
+from collections import defaultdict
 from pathlib import Path
 
 from stdnum.exceptions import ValidationError
@@ -12,6 +14,7 @@ from stdnum.nl import brin as brinnummer
 from statuses.referentie.bestand import BestandFout, Gelezen, Rij, VeldFout, lees_rijen, lees_tabel
 from statuses.referentie.rijen import (
     GemeenteRij,
+    KandidatenRij,
     MboLocatieRij,
     MboRij,
     OpleidingRij,
@@ -218,3 +221,34 @@ def _kolommen(gevonden: tuple[str, ...], pad: Path, *keuzes: tuple[str, ...]) ->
             return keuze
     wensen = " of ".join(" en ".join(dict.fromkeys(keuze)) for keuze in keuzes)
     raise BestandFout(f"In {pad.name} ontbreken kolommen. Nodig: {wensen}. Gevonden: {', '.join(gevonden)[:300]}.")
+
+
+_KANDIDATEN = re.compile(r"kandidaten_(\d{4})_(\d{4})_(bb|bb_lwt|kb|gl|tl|havo|vwo)")
+
+
+def lees_kandidaten(pad: Path) -> Gelezen[KandidatenRij]:
+    """The candidates in a file of vestigingen, for when DUO's own file is not there; empty without such columns.
+
+    The file counts its "<5" cells per vestiging, not per leerweg, so with one of them every leerweg is a lower bound.
+    """
+    cellen = "aantal_cellen_kleiner_dan_5"
+    tabel = lees_tabel(pad, ("vestigingscode", cellen))
+    kolommen = {kolom: m for kolom in tabel.kolommen if (m := _KANDIDATEN.fullmatch(kolom))}
+
+    def maak(rij: Rij) -> list[KandidatenRij]:
+        aantal: dict[tuple[str, str], int] = defaultdict(int)
+        ondergrens = rij.volgens(cellen, r"\d{1,6}", "een aantal") != "0"
+        for kolom, m in kolommen.items():
+            soort, leerweg = ONDERWIJSTYPEN[m[3].upper()]
+            aantal[f"{m[1]}-{m[2]}", leerweg or soort] += int(rij.volgens(kolom, r"\d{1,6}", "een aantal"))
+        code = brin_veld(rij, "vestigingscode", lengte=6)
+        return [
+            KandidatenRij(code, schooljaar, leerweg, getal, ondergrens)
+            for (schooljaar, leerweg), getal in aantal.items()
+            if getal
+        ]
+
+    per_rij = lees_rijen(tabel, maak)
+    platte = [(nummer, kandidaten) for nummer, rijen in per_rij.rijen for kandidaten in rijen]
+    # The refusals of this file are those of `lees_vestigingen`; only a wrong count is new here.
+    return Gelezen(pad.name, platte, [w for w in per_rij.geweigerd if w.kolom in (*kolommen, cellen)])
