@@ -11,6 +11,8 @@ from django import forms
 from django.template import engines
 from django.utils.safestring import mark_safe
 
+from statuses.status import Status
+
 WORTEL = Path(__file__).parents[2]
 STATIC = WORTEL / "overstap/static/overstap"
 
@@ -46,6 +48,21 @@ def test_status_is_sign_word_and_colour_together() -> None:
 def test_status_takes_a_dated_label_and_no_status_at_all() -> None:
     assert "Plaatsing aangeboden</span>" in render('{% status s label="Plaatsing aangeboden" %}', s=AFGEMELD)
     assert "geen status" in render("{% status s %}", s=None)
+
+
+@pytest.mark.parametrize("nummer", list(Status))
+def test_each_of_the_fourteen_has_sign_word_and_a_colour_that_exists(nummer: Status) -> None:
+    html = render("{% status s %}", s=int(nummer))
+    assert html == render("{% status s %}", s=nummer.code)
+    assert re.search(r'aria-hidden="true">\S+</span>' + re.escape(nummer.label) + "</span>", html)
+    assert f".status--{nummer.soort} {{ color" in (STATIC / "overstap.css").read_text()
+
+
+def test_a_status_in_a_history_has_the_label_of_its_day() -> None:
+    oud = render("{% status 10 op=dag %}", dag=date(2023, 7, 31))
+    nieuw = render("{% status 10 op=dag %}", dag=date(2023, 8, 1))
+    assert "OOK afgedrukt" in oud
+    assert "Plaatsing aangeboden" in nieuw
 
 
 def test_a_label_cannot_become_markup() -> None:

@@ -7,7 +7,6 @@ dicts as well as objects with attributes of the same name.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from importlib import import_module
 from typing import Any
 
 from django import template
@@ -18,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from overstap.schermen.svg import lees, maak_faselijn, maak_meter
 from overstap.schermen.velden import Veld, maak_veld
+from statuses.status import Status
 
 register = template.Library()
 
@@ -41,13 +41,18 @@ KNOPPEN = {
 
 
 @register.inclusion_tag("componenten/status.html", name="status")
-def status_pil(status: Any, label: str = "", groot: bool = False) -> dict[str, Any]:
-    """A status as sign, word and colour. Takes a Status, its number, or any object with label, teken and soort.
+def status_pil(status: Any, label: str = "", op: date | None = None, groot: bool = False) -> dict[str, Any]:
+    """A status as sign, word and colour. Takes a Status, its number or code, or any object with label, teken and soort.
 
-    `label` overrides the word (a dated label such as "Plaatsing aangeboden"). None gives nothing: unmarked has no status.
+    `op` is the day of a status in a history, for its dated label; `label` overrides the word. None gives "geen status": an
+    unmarked leerling has none.
     """
-    if isinstance(status, int) and not hasattr(status, "label"):
-        status = import_module("statuses.status").Status(status)
+    if isinstance(status, int):
+        status = Status(status)
+    elif isinstance(status, str) and status:
+        status = Status[status.upper()]
+    if op and isinstance(status, Status):
+        label = label or status.label_op(op)
     return {
         "leeg": status is None or status == "",
         "label": label or lees(status, "label", ""),
