@@ -38,7 +38,7 @@ VORM = [
 def lees_tokens() -> dict[str, dict[str, str]]:
     """The colours of both schemes; dark inherits what it does not set, as the browser does."""
     tekst = TOKENS.read_text()
-    begin = tekst.index("@media (prefers-color-scheme: dark)")
+    begin = tekst.index("@media screen and (prefers-color-scheme: dark)")
     licht = dict(TOKEN.findall(tekst[:begin]))
     donker = dict(TOKEN.findall(tekst[begin:]))
     return {"licht": licht, "donker": licht | donker}
@@ -77,6 +77,6 @@ def test_edges_and_bars_can_be_seen(schema: str, voor: str, grond: str) -> None:
 def test_dark_sets_every_colour_anew() -> None:
     """A colour that dark forgets would be a light one on a dark page."""
     tekst = TOKENS.read_text()
-    begin = tekst.index("@media (prefers-color-scheme: dark)")
+    begin = tekst.index("@media screen and (prefers-color-scheme: dark)")
     licht, donker = dict(TOKEN.findall(tekst[:begin])), dict(TOKEN.findall(tekst[begin:]))
     assert set(licht) == set(donker)
