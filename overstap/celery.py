@@ -8,7 +8,7 @@ import os
 from dataclasses import dataclass
 from typing import Any
 
-from celery import Celery
+from celery import Celery, signals
 from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "overstap.settings")
@@ -70,6 +70,16 @@ ROOSTER: tuple[Taak, ...] = (
     # Taak("vva_berichten.tasks.bulkmelding", crontab(hour=5, minute=0), "bulkmeldingen die op of voor vandaag moesten"),
 )
 # fmt: on
+
+
+@signals.worker_init.connect  # type: ignore[untyped-decorator]
+@signals.beat_init.connect  # type: ignore[untyped-decorator]
+def _controleer(**_rest: Any) -> None:
+    """Worker and beat refuse a login that sees past the walls, as the web does."""
+    from overstap.basis import checks
+
+    checks.weiger_of_ga_door()
+
 
 app.conf.beat_schedule = {regel.taak: {"task": regel.taak, "schedule": regel.wanneer} for regel in ROOSTER}
 

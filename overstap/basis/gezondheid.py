@@ -29,10 +29,18 @@ def _database() -> None:
         cursor.execute("SELECT 1")
 
 
+_gemigreerd = False
+
+
 def _migraties() -> None:
+    # Once true it stays true for the code of this process; asking means importing every migration.
+    global _gemigreerd
+    if _gemigreerd:
+        return
     uitvoerder = MigrationExecutor(connection)
     if uitvoerder.migration_plan(uitvoerder.loader.graph.leaf_nodes()):
         raise RuntimeError("migraties")
+    _gemigreerd = True
 
 
 def _broker() -> None:

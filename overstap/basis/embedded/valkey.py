@@ -6,6 +6,7 @@ import platform
 import socket
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from overstap.basis.embedded.paden import lees_json, maak_map, schrijf_json
@@ -61,10 +62,8 @@ class Valkey:
         """Stop in order, with the queue on disk."""
         if not self.draait():
             return
-        try:
+        with suppress(OSError):  # it closes the connection as its answer
             self._vraag(b"SHUTDOWN")
-        except OSError:
-            pass  # it closes the connection as its answer
         einde = time.monotonic() + 10
         while self.draait() and time.monotonic() < einde:
             time.sleep(0.05)
