@@ -20,12 +20,15 @@ VRIJ = {"logger", "event", "task_name", "naam_van_taak"}
 PGN = re.compile(r"(?<![\d-])\d{9}(?![\d-])")
 EMAIL = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+\.\w+")
 VRAAGTEKEN = re.compile(r"\?\S*")
+# PostgreSQL repeats the row that broke a rule: "Failing row contains (...)", "Key (achternaam)=(...)".
+DATABASE_DETAIL = re.compile(r"(DETAIL|CONTEXT):.*")
 
 
 def schoon(waarde: Any) -> Any:
     """A copy of the value without pgn's, addresses or query strings."""
     if isinstance(waarde, str):
-        return VRAAGTEKEN.sub("?...", EMAIL.sub("[e-mail]", PGN.sub("[pgn]", waarde)))
+        zonder_detail = DATABASE_DETAIL.sub(r"\1: [weggelaten]", waarde)
+        return VRAAGTEKEN.sub("?...", EMAIL.sub("[e-mail]", PGN.sub("[pgn]", zonder_detail)))
     if isinstance(waarde, dict):
         return {
             sleutel: "[weggelaten]" if GEHEIM.search(str(sleutel)) else schoon(deel) for sleutel, deel in waarde.items()

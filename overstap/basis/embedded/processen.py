@@ -9,11 +9,13 @@ import multiprocessing
 import os
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from multiprocessing.synchronize import Event
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 from honcho.manager import Manager
 from honcho.process import Process
@@ -21,12 +23,27 @@ from honcho.process import Process
 WEIGERT = 78  # EX_CONFIG of sysexits: starting again would not help
 KORT = 5.0  # seconds; a process that lives shorter than this did not start well
 POGINGEN = 3
+MERK = "OVERSTAP_PROCES"  # in the environment of each process: "<data folder>:<name>"
 _PR_SET_PDEATHSIG = 1
 
 
 def sterf_mee(teken: int) -> None:
     """Ask the kernel for this signal when our parent dies, also when it is killed (Linux)."""
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, teken)
+
+
+def doe_weg(merk: str) -> None:
+    """Kill what is left of processes that were started with this mark: the children of a worker or starter that was killed.
+
+    They are found by their environment, which a process group or a parent does not outlive.
+    """
+    zoek = b"\0" + f"{MERK}={merk}".encode()
+    for pad in Path("/proc").iterdir():
+        if not pad.name.isdigit() or int(pad.name) == os.getpid():
+            continue
+        with suppress(OSError):
+            if zoek in b"\0" + (pad / "environ").read_bytes():
+                os.kill(int(pad.name), signal.SIGKILL)
 
 
 class BlijvendProces(Process):  # type: ignore[misc]  # honcho has no types
@@ -66,15 +83,19 @@ class BlijvendProces(Process):  # type: ignore[misc]  # honcho has no types
         )
         # The manager signals the newest pid it was told.
         self._send_message({"pid": kind.pid}, type="start")
-        assert kind.stdout is not None  # noqa: S101 - for the type checker
-        for regel in iter(kind.stdout.readline, b""):
-            self._send_message(regel)
-        kind.stdout.close()
+        lezer = threading.Thread(target=self._geef_door, args=(kind.stdout,), daemon=True)
+        lezer.start()
         code = kind.wait()
         # A killed gunicorn or worker leaves its own children; the next life must not share its port or queue with them.
         with suppress(ProcessLookupError):
             os.killpg(kind.pid, signal.SIGKILL)
+        doe_weg(self.env[MERK])
+        lezer.join(timeout=2)
         return code
+
+    def _geef_door(self, uitvoer: IO[bytes]) -> None:
+        for regel in iter(uitvoer.readline, b""):
+            self._send_message(regel)
 
 
 def _als_kind() -> None:

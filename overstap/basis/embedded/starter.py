@@ -4,6 +4,7 @@ What costs time (migrations, reference data, static files) is skipped when nothi
 well, so that the second start takes seconds. Knows commands by name only: this is plumbing.
 """
 
+import fcntl
 import hashlib
 import json
 import os
@@ -27,7 +28,7 @@ from overstap.basis.embedded.diensten import gebruik
 from overstap.basis.embedded.opdracht import eigen_database
 from overstap.basis.embedded.paden import PROJECT, datamap, lees_json, maak_map, schrijf_json
 from overstap.basis.embedded.postgres import DienstFout
-from overstap.basis.embedded.processen import Beheerder
+from overstap.basis.embedded.processen import MERK, Beheerder, doe_weg
 
 WACHT = 90  # seconds for web and worker to answer
 KLAAR = "klaar.json"
@@ -57,6 +58,18 @@ class Starter:
                 f"{naam}={ruw!r} is geen poortnummer. Gebruik een getal van 1 tot 65535, bijvoorbeeld PORT=8001."
             )
         return int(ruw)
+
+    @contextmanager
+    def alleen(self) -> Iterator[None]:
+        """One `make start` per data folder; what a killed one left behind is cleared away first."""
+        with open(os.open(self.data / "starter.lock", os.O_RDWR | os.O_CREAT, 0o600)) as bestand:
+            try:
+                fcntl.flock(bestand, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise DienstFout(f"Er draait al een make start met de gegevens in {self.data}.") from None
+            for naam in ("web", "worker", "relay"):
+                doe_weg(f"{self.data}:{naam}")
+            yield
 
     def controleer(self) -> None:
         """What must be true before anything starts."""
@@ -153,7 +166,7 @@ class Starter:
         """Web, worker with beat and relay, until Ctrl-C, SIGTERM or a process that will not live."""
         beheerder = Beheerder(self._wacht_en_meld, printer=Printer(sys.stdout))
         for naam, opdracht, extra in self.processen():
-            beheerder.voeg_toe(naam, opdracht, self.omgeving | extra, str(PROJECT))
+            beheerder.voeg_toe(naam, opdracht, self.omgeving | extra | {MERK: f"{self.data}:{naam}"}, str(PROJECT))
         beheerder.loop()
         code: int = beheerder.returncode or 0
         return 0 if code in {128 + signal.SIGINT, 128 + signal.SIGTERM} else code
@@ -243,10 +256,11 @@ def main() -> int:
     signal.signal(signal.SIGTERM, _stop)
     try:
         starter = Starter()
-        starter.controleer()
-        with starter.diensten():
-            starter.bereid_voor()
-            return starter.draai()
+        with starter.alleen():
+            starter.controleer()
+            with starter.diensten():
+                starter.bereid_voor()
+                return starter.draai()
     except DienstFout as fout:
         zeg(f"Overstap start niet. {fout}")
         return 1
