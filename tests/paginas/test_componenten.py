@@ -352,6 +352,13 @@ def test_templates_hold_nothing_that_the_csp_refuses(pad: Path) -> None:
     assert [naam for naam, patroon in VERBODEN.items() if patroon.search(tekst)] == []
 
 
+@pytest.mark.parametrize("pad", TEMPLATES, ids=lambda p: str(p.relative_to(WORTEL)))
+def test_templates_compile_and_are_found_before_those_of_a_library(pad: Path) -> None:
+    """Also the ones that no test renders; a page of allauth that is ours must not lose from allauth's own."""
+    sjabloon = engines["django"].get_template(str(pad.relative_to(WORTEL / "templates")))
+    assert sjabloon.origin.name == str(pad)
+
+
 def test_stylesheets_name_only_files_that_are_there() -> None:
     gevonden = 0
     for blad in STATIC.glob("*.css"):
