@@ -61,7 +61,7 @@ class Gemeente(models.Model):
         constraints = [RegioBeleid(name="gemeente_rls", soort="referentie")]
 
 
-class Organisatie(models.Model):
+class Organisatie(models.Model):  # type: ignore[django-manager-missing] # ApiClient's base is untyped
     """A school (BRIN), mbo-instelling (BRIN), gemeente (CBS code), samenwerkingsverband or beheerorganisatie (RMC21)."""
 
     id = models.UUIDField(primary_key=True, default=nieuwe_sleutel, editable=False)
@@ -127,7 +127,7 @@ class GebruikerManager(BaseUserManager["Gebruiker"]):
         return gebruiker
 
 
-class Gebruiker(AbstractBaseUser):
+class Gebruiker(AbstractBaseUser):  # type: ignore[django-manager-missing] # ApiClient's base is untyped
     """A person who logs in. What they may do is in their lidmaatschappen, nowhere else: there is no superuser."""
 
     id = models.UUIDField(primary_key=True, default=nieuwe_sleutel, editable=False)
@@ -179,7 +179,7 @@ class Lidmaatschap(models.Model):
         return ROL_LABELS[Rol(self.rol)]
 
 
-class ApiClient(AbstractApplication):
+class ApiClient(AbstractApplication):  # type: ignore[misc] # django-oauth-toolkit has no types
     """A system of one organisatie. It acts with the rights of its kind, within its own scopes, for whom gave it a mandaat."""
 
     id = models.UUIDField(primary_key=True, default=nieuwe_sleutel, editable=False)
@@ -187,7 +187,7 @@ class ApiClient(AbstractApplication):
     soort = models.CharField(max_length=24, default="vo")
     scopes = models.TextField(default="", blank=True)
 
-    class Meta(AbstractApplication.Meta):
+    class Meta(AbstractApplication.Meta):  # type: ignore[misc]
         verbose_name = "API-client"
         verbose_name_plural = "API-clients"
 

@@ -53,6 +53,7 @@ app.conf.update(
     enable_utc=True,
 )
 app.autodiscover_tasks()
+app.autodiscover_tasks(["overstap"], related_name="taken")
 
 
 @dataclass(frozen=True)

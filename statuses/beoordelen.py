@@ -5,6 +5,7 @@ It reads the table in overgangen.py and checks each Eis by name. No database, no
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,7 +26,7 @@ class AanmeldStand:
     """The stand of one aanmelding within its overstap."""
 
     nr: int
-    mbo_id: object
+    mbo_id: uuid.UUID
     status: Status
     sinds: date
     aanwezigheid: str = ""
@@ -95,11 +96,13 @@ class Verzoek:
     tekst: str = ""
     zekerheid: str = ""
     nr: int | None = None  # of the aanmelding; None for a new one
-    mbo_id: object = None
+    mbo_id: uuid.UUID | None = None
     opleiding: str = ""
     kans_bevestigd: bool = False
     correctie: bool = False
     invoegen: bool = False
+    # In a feed, of a new aanmelding: when the leerling applied; a 7 on that day comes first.
+    begon_op: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +262,7 @@ def _voor_beginstand(stand: Stand, v: Verzoek, c: Context) -> Geweigerd | None:
 
 
 def _andere_bij_dit_mbo(stand: Stand, v: Verzoek, c: Context) -> Geweigerd | None:
-    deze = stand.aanmeldingen[v.nr] if v.nr in stand.aanmeldingen else None
+    deze = next((a for a in stand.aanmeldingen.values() if a.nr == v.nr), None)
     anderen = [a for a in stand.aanmeldingen.values() if a is not deze and deze is not None and a.mbo_id == deze.mbo_id]
     if any(a.status in OPEN_OF_DEFINITIEF for a in anderen):
         return None

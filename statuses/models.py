@@ -9,14 +9,7 @@ from django.db.models.functions import Now
 from accounts.models import Gemeente, Organisatie, Regio, Vestiging
 from overstap.basis.rls import AlleenToevoegen, RegioBeleid, RegioManager, SamengesteldeSleutel
 from overstap.basis.sleutels import nieuwe_sleutel
-from statuses.querysets import (
-    AanmeldingManager,
-    GebeurtenisManager,
-    LeerlingManager,
-    NietVerwerktManager,
-    OverstapManager,
-    ToelichtingManager,
-)
+from statuses.querysets import AanmeldingManager, OverstapManager
 from statuses.status import VAN_AANMELDING, VAN_LEERPLICHT, Spoor, Status
 
 # The spoor of a gebeurtenis as one small number: the index that answers as-of questions stays narrow.
@@ -87,7 +80,7 @@ class Leerling(models.Model):
     land = models.CharField(max_length=2, default="NL", db_default="NL")
     geheim_adres = models.BooleanField(default=False, db_default=False)
 
-    objects = LeerlingManager()
+    objects = RegioManager["Leerling"]()
 
     class Meta:
         verbose_name_plural = "leerlingen"
@@ -286,7 +279,7 @@ class Gebeurtenis(models.Model):
     correctie = models.BooleanField(default=False)
     gemeld_op = models.DateField(null=True)  # the date that was sent, where another one holds
 
-    objects = GebeurtenisManager()
+    objects = RegioManager["Gebeurtenis"]()
 
     class Meta:
         verbose_name_plural = "gebeurtenissen"
@@ -323,7 +316,7 @@ class Toelichting(models.Model):
     gebeurtenis = models.OneToOneField(Gebeurtenis, models.CASCADE, related_name="toelichting")
     tekst = models.CharField(max_length=2000)
 
-    objects = ToelichtingManager()
+    objects = RegioManager["Toelichting"]()
 
     class Meta:
         verbose_name_plural = "toelichtingen"
@@ -351,7 +344,7 @@ class NietVerwerkt(models.Model):
     ontvangen_op = models.DateTimeField()
     afgehandeld_op = models.DateTimeField(null=True)
 
-    objects = NietVerwerktManager()
+    objects = RegioManager["NietVerwerkt"]()
 
     class Meta:
         verbose_name_plural = "niet verwerkt"

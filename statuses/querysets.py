@@ -10,7 +10,7 @@ from overstap.basis.rls import RegioManager
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
-    from statuses.models import Aanmelding, Gebeurtenis, Leerling, NietVerwerkt, Overstap, Toelichting  # noqa: F401
+    from statuses.models import Aanmelding, Overstap  # noqa: F401
 
 
 class OverstapQuerySet(models.QuerySet["Overstap"]):
@@ -34,25 +34,5 @@ class AanmeldingQuerySet(models.QuerySet["Aanmelding"]):
         return self.filter(zichtbare_aanmeldingen(actor))
 
 
-class LeerlingManager(RegioManager["Leerling"]):
-    pass
-
-
-class OverstapManager(RegioManager["Overstap"].from_queryset(OverstapQuerySet)):  # type: ignore[misc]
-    pass
-
-
-class AanmeldingManager(RegioManager["Aanmelding"].from_queryset(AanmeldingQuerySet)):  # type: ignore[misc]
-    pass
-
-
-class GebeurtenisManager(RegioManager["Gebeurtenis"]):
-    pass
-
-
-class ToelichtingManager(RegioManager["Toelichting"]):
-    pass
-
-
-class NietVerwerktManager(RegioManager["NietVerwerkt"]):
-    pass
+OverstapManager = RegioManager.from_queryset(OverstapQuerySet)
+AanmeldingManager = RegioManager.from_queryset(AanmeldingQuerySet)

@@ -86,15 +86,15 @@ class _SqlConstraint(BaseConstraint):
         assert model is not None
         assert schema_editor is not None
         # Within CREATE TABLE the other table may not exist yet: run it at the end of the migration.
-        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))  # type: ignore[arg-type]
+        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
         return ""
 
-    def create_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:  # type: ignore[override]
+    def create_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
         assert model is not None
         assert schema_editor is not None
         return self._maak(schema_editor.quote_name(model._meta.db_table), schema_editor.quote_name)
 
-    def remove_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:  # type: ignore[override]
+    def remove_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
         assert model is not None
         assert schema_editor is not None
         return self._verwijder(schema_editor.quote_name(model._meta.db_table), schema_editor.quote_name)

@@ -17,6 +17,10 @@ def _kolommen(model: type[models.Model], namen: Sequence[str] | None) -> list[mo
     return velden if namen is None else [v for v in velden if v.attname in namen or v.name in namen]
 
 
+def _kolom(veld: models.Field[Any, Any]) -> str:
+    return str(veld.column)
+
+
 def _waarde(veld: models.Field[Any, Any], rij: models.Model) -> Any:
     waarde = getattr(rij, veld.attname)
     if isinstance(veld, models.JSONField):
@@ -51,14 +55,12 @@ def voeg_toe(
         return 0
     velden = _kolommen(model, kolommen)
     qn = connection.ops.quote_name
-    namen = ", ".join(qn(v.column) for v in velden)
+    namen = ", ".join(qn(_kolom(v)) for v in velden)
     aantal = 0
     with connection.cursor() as cursor:
         for begin in range(0, len(rijen), PER_KEER):
             bron, arrays = _arrays(velden, rijen[begin : begin + PER_KEER])
-            cursor.execute(  # noqa: S608 - names from the model, values as parameters
-                f"INSERT INTO {qn(model._meta.db_table)} ({namen}) SELECT * FROM {bron} {botsing}", arrays
-            )
+            cursor.execute(f"INSERT INTO {qn(model._meta.db_table)} ({namen}) SELECT * FROM {bron} {botsing}", arrays)
             aantal += cursor.rowcount
     return aantal
 
@@ -70,15 +72,15 @@ def werk_bij(model: type[models.Model], rijen: Sequence[models.Model], kolommen:
     sleutel = model._meta.pk
     velden = [sleutel, *_kolommen(model, kolommen)]
     qn = connection.ops.quote_name
-    namen = ", ".join(qn(v.column) for v in velden)
-    zet = ", ".join(f"{qn(v.column)} = nieuw.{qn(v.column)}" for v in velden[1:])
+    namen = ", ".join(qn(_kolom(v)) for v in velden)
+    zet = ", ".join(f"{qn(_kolom(v))} = nieuw.{qn(_kolom(v))}" for v in velden[1:])
     aantal = 0
     with connection.cursor() as cursor:
         for begin in range(0, len(rijen), PER_KEER):
             bron, arrays = _arrays(velden, rijen[begin : begin + PER_KEER])
             cursor.execute(
                 f"UPDATE {qn(model._meta.db_table)} doel SET {zet} FROM {bron} AS nieuw ({namen}) "
-                f"WHERE doel.{qn(sleutel.column)} = nieuw.{qn(sleutel.column)}",
+                f"WHERE doel.{qn(_kolom(sleutel))} = nieuw.{qn(_kolom(sleutel))}",
                 arrays,
             )
             aantal += cursor.rowcount

@@ -1,2 +1,395 @@
-def record_aanmeldingen() -> None: ...
-def record_aanwezigheid() -> None: ...
+"""What an mbo delivers: aanmeldingen from its SIS, by API or file. Set-based; per row an answer, and nothing is lost."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection, transaction
+
+from accounts import audit
+from accounts.actor import Actor
+from accounts.models import Organisatie
+from overstap.basis import geheim, klok
+from overstap.basis.sleutels import nieuwe_sleutel
+from overstap.basis.stapel import voeg_toe
+from statuses.actions.leerlingen import RijUitkomst, geweigerd
+from statuses.actions.leveringen import record_levering
+from statuses.actions.schrijven import AanmeldingVelden, Wijziging, change_statuses
+from statuses.beoordelen import Geweigerd, Verzoek
+from statuses.models import Aanmelding, Leerling, NietVerwerkt, Overstap
+from statuses.overgangen import Via
+from statuses.status import Spoor, Status
+from statuses.termijnen import kalender, nieuwste_jaar, open_jaren
+
+_KLAAR_IN_OUDE_JAAR = frozenset({Status.DEFINITIEF, Status.VERVOLGKEUZE_VO})
+_Sleutel = tuple[int, str]  # overstapjaar, aanmeld_id
+
+
+@dataclass(frozen=True, slots=True)
+class AanmeldingRij:
+    """One delivered aanmelding, checked by the reader. ``overstapjaar`` None: see domein.md 6 for which one it becomes."""
+
+    aanmeld_id: str
+    pgn_soort: str
+    pgn: str
+    status: Status
+    status_datum: date
+    volgnummer: int
+    overstapjaar: int | None = None
+    crebo: str = ""
+    opleiding: str = ""
+    niveau: int | None = None
+    leerweg: str = ""
+    reden_code: str = ""
+    reden_tekst: str = ""
+    aanwezigheid: str | None = None  # None: says nothing; "": neither; show; no_show
+    startkwalificatie: bool | None = None
+    aanmeld_datum: date | None = None
+
+    @property
+    def hash(self) -> bytes:
+        """Of the content as sent, to tell a repeat from a contradiction."""
+        inhoud = json.dumps(dataclasses.asdict(self), default=str, sort_keys=True)
+        return hashlib.sha256(inhoud.encode()).digest()
+
+
+@dataclass(slots=True)
+class _Bekend:
+    """What is known here of the leerlingen and aanmeldingen of a call."""
+
+    overstappen: dict[tuple[bytes, int], Overstap]
+    aanmeldingen: dict[_Sleutel, tuple[Aanmelding, bytes]]
+    jaren: dict[str, int]
+
+
+def record_aanmeldingen(
+    rijen: Sequence[AanmeldingRij], *, mbo: Organisatie, actor: Actor, bron: str
+) -> list[RijUitkomst]:
+    """Apply delivered aanmeldingen of one mbo in the order of their volgnummer. Answers in the order sent.
+
+    What cannot be applied is kept (NietVerwerkt) and answered ``opgeslagen``: an older volgnummer (W302), a broken rule
+    (W303), no marked overstap here (W304). The caller has checked that the actor may deliver for this mbo.
+    """
+    uitkomsten: list[RijUitkomst | None] = [None] * len(rijen)
+    with transaction.atomic():
+        with connection.cursor() as cursor:  # two feeds of one mbo at once: one after the other
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"aanmeldingen:{mbo.id}"])
+        indexen = [geheim.blinde_index(rij.pgn_soort, rij.pgn) for rij in rijen]
+        ronde = list(range(len(rijen)))
+        while ronde:
+            # Of each aanmelding the lowest volgnummer first; the next ones in the next round, judged by what came out.
+            bekend = _zoek(rijen, indexen, mbo, ronde)
+            per_sleutel: dict[_Sleutel, list[int]] = defaultdict(list)
+            for i in ronde:
+                per_sleutel[(_jaar(rijen[i], indexen[i], bekend), rijen[i].aanmeld_id)].append(i)
+            nu = [min(lijst, key=lambda i: (rijen[i].volgnummer, i)) for lijst in per_sleutel.values()]
+            _ronde(rijen, indexen, sorted(nu), bekend, uitkomsten, mbo, actor, bron)
+            gedaan = set(nu)
+            ronde = [i for i in ronde if i not in gedaan]
+        klaar = [u for u in uitkomsten if u is not None]
+        for regio in sorted(actor.regios):
+            record_levering(regio, mbo.id, "aanmeldingen", len(rijen))
+        audit.log(
+            actor,
+            "aanmeldingen.aangeleverd",
+            object_soort="organisatie",
+            object_id=mbo.id,
+            doel=bron,
+            aantal=len(rijen),
+        )
+    return klaar
+
+
+def _zoek(rijen: Sequence[AanmeldingRij], indexen: Sequence[bytes], mbo: Organisatie, ronde: Sequence[int]) -> _Bekend:
+    aanmeld_ids = [rijen[i].aanmeld_id for i in ronde]
+    aanmeldingen: dict[_Sleutel, tuple[Aanmelding, bytes]] = {}
+    jaren: dict[str, int] = {}
+    gevonden = Aanmelding.objects.filter(mbo=mbo).extra(where=["aanmeld_id = ANY(%s)"], params=[aanmeld_ids])
+    for aanmelding in gevonden.select_related("overstap__leerling").order_by("overstapjaar"):
+        aanmeldingen[(aanmelding.overstapjaar, aanmelding.aanmeld_id)] = (
+            aanmelding,
+            bytes(aanmelding.overstap.leerling.pgn_index),
+        )
+        jaren[aanmelding.aanmeld_id] = aanmelding.overstapjaar
+    leerlingen = dict(
+        Leerling.objects.extra(where=["pgn_index = ANY(%s)"], params=[[indexen[i] for i in ronde]]).values_list(
+            "id", "pgn_index"
+        )
+    )
+    overstappen: dict[tuple[bytes, int], Overstap] = {}
+    # A leerling of two regio's: the marked one goes before the unmarked one.
+    for overstap in Overstap.objects.extra(where=["leerling_id = ANY(%s)"], params=[list(leerlingen)]).order_by(
+        "gemarkeerd_sinds", "id"
+    ):
+        overstappen.setdefault((bytes(leerlingen[overstap.leerling_id]), overstap.overstapjaar), overstap)
+    return _Bekend(overstappen, aanmeldingen, jaren)
+
+
+def _jaar(rij: AanmeldingRij, index: bytes, bekend: _Bekend) -> int:
+    """The overstapjaar: as sent; of the known aanmelding; until 15 October the closing one for who is not ready there."""
+    if rij.overstapjaar is not None:
+        return rij.overstapjaar
+    if rij.aanmeld_id in bekend.jaren:
+        return bekend.jaren[rij.aanmeld_id]
+    vandaag = klok.vandaag()
+    for jaar in open_jaren(vandaag)[1:]:
+        oud = bekend.overstappen.get((index, jaar))
+        if oud is not None and oud.gemarkeerd and oud.leidende_status not in _KLAAR_IN_OUDE_JAAR:
+            return jaar
+    return nieuwste_jaar(vandaag)
+
+
+def _ronde(
+    rijen: Sequence[AanmeldingRij],
+    indexen: Sequence[bytes],
+    nu: Sequence[int],
+    bekend: _Bekend,
+    uitkomsten: list[RijUitkomst | None],
+    mbo: Organisatie,
+    actor: Actor,
+    bron: str,
+) -> None:
+    wijzigingen: list[Wijziging] = []
+    van_rij: list[int] = []
+    bewaren: list[NietVerwerkt] = []
+    for i in nu:
+        rij, jaar = rijen[i], _jaar(rijen[i], indexen[i], bekend)
+        antwoord, code = _vooraf(rij, indexen[i], jaar, bekend)
+        overstap = bekend.overstappen.get((indexen[i], jaar))
+        if antwoord is not None:
+            uitkomsten[i] = antwoord
+            if code:
+                bewaren.extend(_bewaar(rij, indexen[i], jaar, overstap, mbo, actor, code))
+            continue
+        assert overstap is not None
+        for wijziging in _wijzigingen(rij, jaar, overstap, bekend, mbo, actor):
+            wijzigingen.append(wijziging)
+            van_rij.append(i)
+    for i, resultaat in zip(van_rij, change_statuses(wijzigingen, actor=actor, bron=bron), strict=True):
+        rij = rijen[i]
+        uitkomst = resultaat.uitkomst
+        if isinstance(uitkomst, Geweigerd) and uitkomst.soort != "geen_wijziging":
+            if uitkomst.code.startswith("datum_"):
+                uitkomsten[i] = geweigerd("T001", uitkomst.detail, "status_datum", rij.aanmeld_id)
+                continue
+            uitkomsten[i] = RijUitkomst(
+                "opgeslagen", ["W303"], uitkomst.detail, resultaat.overstap_id, rij.aanmeld_id, "geweigerd"
+            )
+            overstap = bekend.overstappen.get((indexen[i], _jaar(rij, indexen[i], bekend)))
+            bewaren.extend(
+                _bewaar(rij, indexen[i], _jaar(rij, indexen[i], bekend), overstap, mbo, actor, "W303", uitkomst.code)
+            )
+        else:
+            nieuw = (_jaar(rij, indexen[i], bekend), rij.aanmeld_id) not in bekend.aanmeldingen
+            uitkomsten[i] = RijUitkomst(
+                "verwerkt", [], "", resultaat.overstap_id, rij.aanmeld_id, "nieuw" if nieuw else "gewijzigd"
+            )
+    voeg_toe(NietVerwerkt, bewaren, botsing="ON CONFLICT DO NOTHING")
+
+
+def _vooraf(rij: AanmeldingRij, index: bytes, jaar: int, bekend: _Bekend) -> tuple[RijUitkomst | None, str]:
+    """What is decided before any rule: dates, volgnummer, whose it is. (None, "") when the rules may judge."""
+    k, vandaag = kalender(jaar), klok.vandaag()
+    for veld, dag in (("status_datum", rij.status_datum), ("aanmeld_datum", rij.aanmeld_datum)):
+        if dag is not None and dag > vandaag:
+            return geweigerd(
+                "T001", "De datum ligt in de toekomst. Lever vandaag of een eerdere dag aan.", veld, rij.aanmeld_id
+            ), ""
+        if dag is not None and dag < k["begin"]:
+            begin = f"{k['begin']:%d-%m-%Y}"
+            return geweigerd(
+                "T001",
+                f"De datum ligt voor het begin van overstapjaar {jaar}-{jaar + 1}, {begin}.",
+                veld,
+                rij.aanmeld_id,
+            ), ""
+    if rij.aanwezigheid and (rij.status != Status.DEFINITIEF or vandaag < k["start_mbo"]):
+        melding = (
+            f"Show en no-show horen bij status definitief, vanaf de start van het mbo ({k['start_mbo']:%d-%m-%Y})."
+        )
+        return RijUitkomst("opgeslagen", ["W303"], melding, None, rij.aanmeld_id, "geweigerd"), "W303"
+    gevonden = bekend.aanmeldingen.get((jaar, rij.aanmeld_id))
+    if gevonden is not None:
+        aanmelding, van_wie = gevonden
+        if van_wie != index:
+            return geweigerd(
+                "F202",
+                "Dit aanmeldId hoort bij een andere leerling. Gebruik een nieuw aanmeldId.",
+                "aanmeld_id",
+                rij.aanmeld_id,
+            ), ""
+        if rij.volgnummer < aanmelding.volgnummer:
+            melding = f"Er is al een hoger volgnummer bekend ({aanmelding.volgnummer}). Deze regel is bewaard en verandert niets."
+            return RijUitkomst("opgeslagen", ["W302"], melding, aanmelding.overstap_id, rij.aanmeld_id), "W302"
+        if rij.volgnummer == aanmelding.volgnummer and aanmelding.inhoud_hash is not None:
+            if bytes(aanmelding.inhoud_hash) == rij.hash:
+                return RijUitkomst("alVerwerkt", [], "", aanmelding.overstap_id, rij.aanmeld_id), ""
+            melding = "Dit volgnummer is al gebruikt met andere gegevens. Geef een wijziging een hoger volgnummer."
+            return geweigerd("F202", melding, "volgnummer", rij.aanmeld_id), ""
+    overstap = bekend.overstappen.get((index, jaar))
+    if overstap is None or not overstap.gemarkeerd:
+        melding = "Deze leerling is hier (nog) geen overstapper. De aanmelding is bewaard en telt mee zodra de school de leerling aanvinkt."
+        return RijUitkomst("opgeslagen", ["W304"], melding, None, rij.aanmeld_id), "W304"
+    return None, ""
+
+
+def _wijzigingen(
+    rij: AanmeldingRij, jaar: int, overstap: Overstap, bekend: _Bekend, mbo: Organisatie, actor: Actor
+) -> list[Wijziging]:
+    gevonden = bekend.aanmeldingen.get((jaar, rij.aanmeld_id))
+    aanmelding = gevonden[0] if gevonden else None
+    velden = AanmeldingVelden(
+        rij.aanmeld_id,
+        rij.crebo,
+        rij.opleiding,
+        rij.niveau,
+        rij.leerweg,
+        rij.volgnummer,
+        rij.aanmeld_datum,
+        rij.aanwezigheid,
+        rij.startkwalificatie,
+        rij.hash,
+    )
+    verzoek = Verzoek(
+        Spoor.AANMELDING,
+        rij.status,
+        actor.rol,
+        Via.FEED,
+        rij.status_datum,
+        rij.reden_code,
+        rij.reden_tekst,
+        nr=aanmelding.nr if aanmelding else None,
+        mbo_id=mbo.id,
+        opleiding=rij.opleiding or rij.crebo,
+        begon_op=rij.aanmeld_datum if aanmelding is None and rij.status != Status.AANGEMELD else None,
+    )
+    return [Wijziging(overstap.id, verzoek, aanmelding.id if aanmelding else None, velden)]
+
+
+def _bewaar(
+    rij: AanmeldingRij,
+    index: bytes,
+    jaar: int,
+    overstap: Overstap | None,
+    mbo: Organisatie,
+    actor: Actor,
+    code: str,
+    regel: str = "",
+) -> list[NietVerwerkt]:
+    """One row per regio in which the mbo takes part, so that the school that marks the leerling later finds it."""
+    inhoud = json.dumps(dataclasses.asdict(rij), default=str)
+    regios = [overstap.regio_id] if overstap is not None else sorted(actor.regios)
+    uit = []
+    for regio in regios:
+        pk = nieuwe_sleutel()
+        uit.append(
+            NietVerwerkt(
+                id=pk,
+                regio_id=regio,
+                mbo_id=mbo.id,
+                overstap_id=overstap.id if overstap else None,
+                overstapjaar=jaar,
+                soort="aanmelding",
+                sleutel=rij.aanmeld_id,
+                volgnummer=rij.volgnummer,
+                pgn_index=index,
+                code=code,
+                regel=regel,
+                inhoud=geheim.versleutel(inhoud, pk),
+                ontvangen_op=klok.nu(),
+            )
+        )
+    return uit
+
+
+def _uit_bewaard(rij: NietVerwerkt) -> AanmeldingRij:
+    waarden = json.loads(geheim.ontsleutel(rij.inhoud, rij.id))
+    waarden["status"] = Status(waarden["status"])
+    for naam in ("status_datum", "aanmeld_datum"):
+        waarden[naam] = date.fromisoformat(waarden[naam]) if waarden[naam] else None
+    return AanmeldingRij(**{**waarden, "overstapjaar": rij.overstapjaar})
+
+
+def apply_bewaarde(overstap_ids: Sequence[uuid.UUID], *, actor: Actor) -> int:
+    """Apply what was kept for leerlingen who were not marked at the time (W304). Returns how many rows were tried."""
+    indexen = [
+        bytes(i)
+        for i in Overstap.objects.filter(pk__in=list(overstap_ids)).values_list("leerling__pgn_index", flat=True)
+    ]
+    wachtend = list(
+        NietVerwerkt.objects.filter(code="W304", afgehandeld_op__isnull=True, soort="aanmelding")
+        .extra(where=["pgn_index = ANY(%s)"], params=[indexen])
+        .select_related("mbo")
+        .select_for_update(of=("self",))
+        .order_by("ontvangen_op")
+    )
+    per_mbo: dict[Organisatie, list[NietVerwerkt]] = defaultdict(list)
+    for rij in wachtend:
+        assert rij.mbo is not None
+        per_mbo[rij.mbo].append(rij)
+    for mbo, rijen in per_mbo.items():
+        uit = record_aanmeldingen([_uit_bewaard(rij) for rij in rijen], mbo=mbo, actor=actor, bron="sis")
+        for rij, uitkomst in zip(rijen, uit, strict=True):
+            if "W304" not in uitkomst.codes:
+                rij.afgehandeld_op = klok.nu()
+                rij.save(update_fields=["afgehandeld_op"])
+    return len(wachtend)
+
+
+def record_aanwezigheid(aanmelding_ids: Sequence[uuid.UUID], aanwezigheid: str, *, actor: Actor) -> list[RijUitkomst]:
+    """Show or no-show (or "" to take it back) for placed leerlingen, from the start of the mbo year. Bron: domein.md 2."""
+    if aanwezigheid not in ("", "show", "no_show"):
+        raise ValueError(f"onbekende aanwezigheid: {aanwezigheid}")
+    with transaction.atomic():
+        rijen = {
+            a.id: a
+            for a in Aanmelding.objects.filter(pk__in=list(aanmelding_ids))
+            .select_related("overstap")
+            .order_by("overstap_id")
+            .select_for_update()
+        }
+        vandaag = klok.vandaag()
+        uit: list[RijUitkomst] = []
+        goed: list[Aanmelding] = []
+        for pk in aanmelding_ids:
+            aanmelding = rijen.get(pk)
+            if aanmelding is None:
+                uit.append(geweigerd("404", "Deze aanmelding bestaat niet of is voor u niet zichtbaar."))
+            elif aanmelding.status != Status.DEFINITIEF or vandaag < kalender(aanmelding.overstapjaar)["start_mbo"]:
+                start = kalender(aanmelding.overstapjaar)["start_mbo"]
+                uit.append(
+                    geweigerd(
+                        "W303",
+                        f"Show en no-show horen bij status definitief, vanaf de start van het mbo ({start:%d-%m-%Y}).",
+                    )
+                )
+            else:
+                goed.append(aanmelding)
+                uit.append(RijUitkomst("verwerkt", [], "", aanmelding.overstap_id, aanmelding.aanmeld_id, "gewijzigd"))
+        Aanmelding.objects.filter(pk__in=[a.id for a in goed]).update(aanwezigheid=aanwezigheid)
+        _raak(goed, actor)
+    return uit
+
+
+def _raak(aanmeldingen: Sequence[Aanmelding], actor: Actor) -> None:
+    from django.db.models import F
+
+    from statuses import events
+
+    overstappen = {a.overstap_id: a.overstap for a in aanmeldingen}
+    Overstap.objects.filter(pk__in=list(overstappen)).update(versie=F("versie") + 1, gewijzigd_op=klok.nu())
+    if overstappen:
+        audit.log(
+            actor,
+            "aanwezigheid.gezet",
+            object_soort="aanmelding",
+            leerlingen=[(o.regio_id, o.leerling_id) for o in overstappen.values()],
+        )
+        events.publiceer([events.leerling_gewijzigd(o.regio_id, o.id) for o in overstappen.values()])

@@ -1,1 +1,385 @@
-def record_leerlingen() -> None: ...
+"""What a school delivers: leerlingen of one overstapjaar, from a file, the API or by hand. Set-based, and per row an answer."""
+
+from __future__ import annotations
+
+import unicodedata
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from django.db import connection, transaction
+
+from accounts import audit
+from accounts.actor import Actor
+from overstap.basis import geheim, klok
+from overstap.basis.sleutels import nieuwe_sleutel
+from overstap.basis.stapel import voeg_toe, werk_bij
+from statuses import events
+from statuses.actions.leveringen import record_levering
+from statuses.actions.schrijven import Wijziging, change_statuses
+from statuses.beoordelen import Geweigerd, Verzoek
+from statuses.models import Leerling, NietVerwerkt, Overstap
+from statuses.overgangen import Via
+from statuses.status import Spoor, Status
+from statuses.termijnen import kalender
+
+Actie = Literal["nieuw", "gewijzigd", "ongewijzigd", "geweigerd"]
+
+_LEERLING = ("voornaam", "tussenvoegsel", "achternaam", "geboortedatum", "gemeente_id", "land", "geheim_adres")
+_OVERSTAP = ("vestiging_id", "klas", "onderwijssoort", "leerweg", "examenkandidaat", "uitstroomprofiel", "bestemming", "uitbesteed_aan",
+             "geinformeerd", "bezwaar")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class LeerlingRij:
+    """One delivered leerling, checked by the reader: codes exist, the pgn passes its test, dates are dates."""
+
+    pgn_soort: str  # bsn or own
+    pgn: str
+    voornaam: str
+    achternaam: str
+    geboortedatum: date
+    vestiging_id: uuid.UUID
+    regio: str
+    overstapjaar: int
+    onderwijssoort: str
+    tussenvoegsel: str = ""
+    gemeente: str | None = None
+    land: str = "NL"
+    geheim_adres: bool = False
+    klas: str = ""
+    leerweg: str | None = None
+    examenkandidaat: bool = True
+    overstapper: bool | None = None
+    overstapper_sinds: date | None = None
+    geinformeerd: bool | None = None
+    bezwaar: bool | None = None
+    uitstroomprofiel: str = ""
+    bestemming: str = ""
+    uitbesteed_aan: str = ""
+
+
+@dataclass(slots=True)
+class RijUitkomst:
+    """The answer to one row, in the order sent. ``codes`` as in vva.md; ``veld`` names what is wrong."""
+
+    uitkomst: Literal["verwerkt", "alVerwerkt", "opgeslagen", "geweigerd"]
+    codes: list[str] = field(default_factory=list)
+    melding: str = ""
+    overstap_id: uuid.UUID | None = None
+    aanmeld_id: str | None = None
+    actie: Actie = "ongewijzigd"
+    veld: str = ""
+
+
+def geweigerd(code: str, melding: str, veld: str = "", aanmeld_id: str | None = None) -> RijUitkomst:
+    return RijUitkomst("geweigerd", [code], melding, None, aanmeld_id, "geweigerd", veld)
+
+
+class _Terug(Exception):
+    """Leaves the transaction of a trial run."""
+
+
+def zoeknaam(achternaam: str, voornaam: str) -> str:
+    """Lower case without accents, for a range search: "yilmaz elif"."""
+    plat = unicodedata.normalize("NFKD", f"{achternaam} {voornaam}").replace("ı", "i").casefold()
+    return " ".join("".join(teken for teken in plat if not unicodedata.combining(teken)).split())[:240]
+
+
+def record_leerlingen(
+    rijen: Sequence[LeerlingRij], *, actor: Actor, bron: str, proef: bool = False
+) -> list[RijUitkomst]:
+    """Make or change leerlingen and their overstap, and mark who is delivered as overstapper. Answers in the order sent.
+
+    A row that cannot be taken is refused with its reason and leaves the others. ``proef`` does all of it and takes it
+    back, so that what a trial says is what happens. The caller has checked that the actor may deliver for the vestiging.
+    """
+    uit: list[RijUitkomst] = []
+    try:
+        with transaction.atomic():
+            uit = _record(rijen, actor, bron)
+            if proef:
+                raise _Terug
+    except _Terug:
+        pass
+    return uit
+
+
+def _record(rijen: Sequence[LeerlingRij], actor: Actor, bron: str) -> list[RijUitkomst]:
+    uitkomsten: list[RijUitkomst | None] = [None] * len(rijen)
+    goed: dict[tuple[str, int, str, bytes], int] = {}  # regio, jaar, soort, index -> position
+    for i, rij in enumerate(rijen):
+        fout = _datum_fout(rij)
+        sleutel = (rij.regio, rij.overstapjaar, rij.pgn_soort, geheim.blinde_index(rij.pgn_soort, rij.pgn))
+        if fout is not None:
+            uitkomsten[i] = fout
+        elif sleutel in goed:
+            zelfde = rijen[goed[sleutel]] == rij
+            uitkomsten[i] = (
+                RijUitkomst(
+                    "alVerwerkt", melding="Deze leerling staat nog een keer in deze aanlevering, met dezelfde gegevens."
+                )
+                if zelfde
+                else geweigerd(
+                    "F202",
+                    "Deze leerling staat twee keer in deze aanlevering, met verschillende gegevens. Lever één regel aan.",
+                )
+            )
+        else:
+            goed[sleutel] = i
+    _op_een_rij(sorted({rij.regio for rij in rijen}))
+    leerlingen, nieuw_l, gewijzigd_l = _leerlingen(rijen, goed)
+    overstappen, nieuw_o, gewijzigd_o = _overstappen(rijen, goed, leerlingen)
+    voeg_toe(Leerling, nieuw_l)
+    werk_bij(Leerling, gewijzigd_l, (*_LEERLING, "zoeknaam", "pgn_soort", "pgn_index", "pgn_versleuteld"))
+    voeg_toe(Overstap, nieuw_o)
+    werk_bij(Overstap, list(gewijzigd_o.values()), (*_OVERSTAP, "versie", "gewijzigd_op"))
+    nieuwe = {o.id for o in nieuw_o}
+    gewijzigde_leerlingen = {leerling.id for leerling in gewijzigd_l}
+    for sleutel, i in goed.items():
+        overstap = overstappen[sleutel]
+        anders = overstap.id in gewijzigd_o or overstap.leerling_id in gewijzigde_leerlingen
+        actie: Actie = "nieuw" if overstap.id in nieuwe else "gewijzigd" if anders else "ongewijzigd"
+        uitkomsten[i] = RijUitkomst(
+            "alVerwerkt" if actie == "ongewijzigd" else "verwerkt", overstap_id=overstap.id, actie=actie
+        )
+    _markeer(rijen, goed, overstappen, uitkomsten, actor, bron)
+    klaar = [u for u in uitkomsten if u is not None]
+    _vertel(klaar, overstappen, actor, bron)
+    return klaar
+
+
+def _datum_fout(rij: LeerlingRij) -> RijUitkomst | None:
+    vandaag, begin = klok.vandaag(), kalender(rij.overstapjaar)["begin"]
+    if rij.geboortedatum > vandaag:
+        return geweigerd("T001", "De geboortedatum ligt in de toekomst. Controleer de datum.", "geboortedatum")
+    sinds = rij.overstapper_sinds
+    if sinds is not None and sinds > vandaag:
+        return geweigerd(
+            "T001",
+            "De datum 'overstapper sinds' ligt in de toekomst. Kies vandaag of een eerdere dag.",
+            "overstapper_sinds",
+        )
+    if sinds is not None and sinds < begin:
+        return geweigerd(
+            "T001",
+            f"De datum 'overstapper sinds' ligt voor het begin van het overstapjaar, {begin:%d-%m-%Y}.",
+            "overstapper_sinds",
+        )
+    return None
+
+
+def _op_een_rij(regios: Sequence[str]) -> None:
+    """Two deliveries that name the same new leerling at once would clash: per regio one after the other."""
+    with connection.cursor() as cursor:
+        for regio in regios:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"leerlingen:{regio}"])
+
+
+def _leerlingen(
+    rijen: Sequence[LeerlingRij], goed: dict[tuple[str, int, str, bytes], int]
+) -> tuple[dict[tuple[str, str, bytes], Leerling], list[Leerling], list[Leerling]]:
+    """The leerling of each row: known by pgn, known under the onderwijsnummer of before, or new."""
+    indexen = [sleutel[3] for sleutel in goed]
+    bekend = {
+        (row.regio_id, row.pgn_soort, bytes(row.pgn_index)): row
+        for row in Leerling.objects.extra(where=["pgn_index = ANY(%s)"], params=[indexen])
+    }
+    zonder = [rijen[i] for s, i in goed.items() if (s[0], s[2], s[3]) not in bekend and s[2] == "bsn"]
+    eerder = _met_onderwijsnummer(zonder)
+    nieuw: list[Leerling] = []
+    gewijzigd: list[Leerling] = []
+    for (regio, _, soort, index), i in goed.items():
+        rij = rijen[i]
+        leerling = bekend.get((regio, soort, index))
+        if leerling is None and (
+            oud := eerder.pop((regio, zoeknaam(rij.achternaam, rij.voornaam), rij.geboortedatum), None)
+        ):
+            leerling = oud
+            leerling.pgn_soort, leerling.pgn_index = soort, index
+            leerling.pgn_versleuteld = geheim.versleutel(rij.pgn, leerling.id)
+        waarden = _velden_leerling(rij)
+        if leerling is None:
+            pk = nieuwe_sleutel()
+            leerling = Leerling(
+                id=pk,
+                regio_id=regio,
+                pgn_soort=soort,
+                pgn_index=index,
+                pgn_versleuteld=geheim.versleutel(rij.pgn, pk),
+                **waarden,
+            )
+            nieuw.append(leerling)
+        elif _zet(leerling, waarden) or (regio, soort, index) not in bekend:
+            gewijzigd.append(leerling)
+        bekend[(regio, soort, index)] = leerling
+    return bekend, nieuw, gewijzigd
+
+
+def _met_onderwijsnummer(rijen: Sequence[LeerlingRij]) -> dict[tuple[str, str, date], Leerling]:
+    """Leerlingen that stand here under an onderwijsnummer with the same name and birth date: a bsn came later."""
+    if not rijen:
+        return {}
+    namen = sorted({zoeknaam(r.achternaam, r.voornaam) for r in rijen})
+    gevonden = Leerling.objects.filter(pgn_soort="own", zoeknaam__in=namen, regio_id__in={r.regio for r in rijen})
+    return {(row.regio_id, row.zoeknaam, row.geboortedatum): row for row in gevonden}
+
+
+def _velden_leerling(rij: LeerlingRij) -> dict[str, object]:
+    return {
+        "voornaam": rij.voornaam,
+        "tussenvoegsel": rij.tussenvoegsel,
+        "achternaam": rij.achternaam,
+        "zoeknaam": zoeknaam(rij.achternaam, rij.voornaam),
+        "geboortedatum": rij.geboortedatum,
+        "gemeente_id": rij.gemeente,
+        "land": rij.land,
+        "geheim_adres": rij.geheim_adres,
+    }
+
+
+def _velden_overstap(rij: LeerlingRij) -> dict[str, object]:
+    """What the row says; what it leaves out (None) stays as it is."""
+    waarden: dict[str, object] = {
+        naam: getattr(rij, naam) for naam in _OVERSTAP if naam not in ("geinformeerd", "bezwaar")
+    }
+    if rij.geinformeerd is not None:
+        waarden["geinformeerd"] = rij.geinformeerd
+    if rij.bezwaar is not None:
+        waarden["bezwaar"] = rij.bezwaar
+    return waarden
+
+
+def _zet(rij: Leerling | Overstap, waarden: dict[str, object]) -> bool:
+    """Set what differs; whether anything did."""
+    anders = {naam: waarde for naam, waarde in waarden.items() if getattr(rij, naam) != waarde}
+    for naam, waarde in anders.items():
+        setattr(rij, naam, waarde)
+    return bool(anders)
+
+
+def _overstappen(
+    rijen: Sequence[LeerlingRij],
+    goed: dict[tuple[str, int, str, bytes], int],
+    leerlingen: dict[tuple[str, str, bytes], Leerling],
+) -> tuple[dict[tuple[str, int, str, bytes], Overstap], list[Overstap], dict[uuid.UUID, Overstap]]:
+    ids = [leerlingen[(s[0], s[2], s[3])].id for s in goed]
+    bekend = {
+        (o.leerling_id, o.overstapjaar): o
+        for o in Overstap.objects.extra(where=["leerling_id = ANY(%s)"], params=[ids])
+        .order_by("id")
+        .select_for_update(of=("self",))
+    }
+    uit: dict[tuple[str, int, str, bytes], Overstap] = {}
+    nieuw: list[Overstap] = []
+    gewijzigd: dict[uuid.UUID, Overstap] = {}
+    nu = klok.nu()
+    for sleutel, i in goed.items():
+        rij, leerling = rijen[i], leerlingen[(sleutel[0], sleutel[2], sleutel[3])]
+        overstap = bekend.get((leerling.id, rij.overstapjaar))
+        waarden = _velden_overstap(rij)
+        if overstap is None:
+            overstap = Overstap(
+                id=nieuwe_sleutel(),
+                regio_id=rij.regio,
+                leerling_id=leerling.id,
+                overstapjaar=rij.overstapjaar,
+                gewijzigd_op=nu,
+                **waarden,
+            )
+            nieuw.append(overstap)
+        elif _zet(overstap, waarden):
+            overstap.versie += 1
+            overstap.gewijzigd_op = nu
+            gewijzigd[overstap.id] = overstap
+        uit[sleutel] = overstap
+    return uit, nieuw, gewijzigd
+
+
+def _markeer(
+    rijen: Sequence[LeerlingRij],
+    goed: dict[tuple[str, int, str, bytes], int],
+    overstappen: dict[tuple[str, int, str, bytes], Overstap],
+    uitkomsten: list[RijUitkomst | None],
+    actor: Actor,
+    bron: str,
+) -> None:
+    """Mark who is delivered as overstapper; "nee" for a marked one is a question to the decaan, never an unmarking."""
+    te_markeren = [
+        (i, overstappen[s]) for s, i in goed.items() if rijen[i].overstapper and not overstappen[s].gemarkeerd
+    ]
+    vragen = [
+        (i, overstappen[s], s[3])
+        for s, i in goed.items()
+        if rijen[i].overstapper is False and overstappen[s].gemarkeerd
+    ]
+    wijzigingen = [
+        Wijziging(
+            overstap.id,
+            Verzoek(
+                Spoor.MARKERING,
+                Status.ZONDER_AANMELDING,
+                actor.rol,
+                Via.FEED,
+                rijen[i].overstapper_sinds or klok.vandaag(),
+                kans_bevestigd=True,
+            ),
+        )
+        for i, overstap in te_markeren
+    ]
+    for (i, _), resultaat in zip(te_markeren, change_statuses(wijzigingen, actor=actor, bron=bron), strict=True):
+        uitkomst = uitkomsten[i]
+        if uitkomst is None:
+            continue
+        if isinstance(resultaat.uitkomst, Geweigerd):
+            uitkomst.uitkomst, uitkomst.codes, uitkomst.melding = "opgeslagen", ["W303"], resultaat.uitkomst.detail
+        else:
+            uitkomst.uitkomst = "verwerkt"
+            uitkomst.actie = uitkomst.actie if uitkomst.actie == "nieuw" else "gewijzigd"
+    for i, _, _ in vragen:
+        uitkomst = uitkomsten[i]
+        if uitkomst is not None:
+            uitkomst.uitkomst, uitkomst.codes = "opgeslagen", ["W303"]
+            uitkomst.melding = "Deze leerling is hier overstapper en wordt nu als 'nee' aangeleverd. De decaan krijgt de vraag of dat klopt."
+    voeg_toe(NietVerwerkt, [_vraag(overstap, index) for _, overstap, index in vragen], botsing="ON CONFLICT DO NOTHING")
+
+
+def _vraag(overstap: Overstap, index: bytes) -> NietVerwerkt:
+    pk = nieuwe_sleutel()
+    return NietVerwerkt(
+        id=pk,
+        regio_id=overstap.regio_id,
+        overstap_id=overstap.id,
+        overstapjaar=overstap.overstapjaar,
+        soort="leerling",
+        sleutel=str(overstap.id),
+        volgnummer=overstap.volgnr,
+        pgn_index=index,
+        code="W303",
+        regel="overstapper_nee",
+        inhoud=geheim.versleutel("{}", pk),
+        ontvangen_op=klok.nu(),
+    )
+
+
+def _vertel(
+    uitkomsten: Sequence[RijUitkomst], overstappen: dict[tuple[str, int, str, bytes], Overstap], actor: Actor, bron: str
+) -> None:
+    """The log, the last delivery, and an event for who is new or changed."""
+    per_id = {o.id: o for o in overstappen.values()}
+    geraakt = {u.overstap_id: u.actie for u in uitkomsten if u.overstap_id and u.actie in ("nieuw", "gewijzigd")}
+    if geraakt:
+        regels = [per_id[pk] for pk in geraakt]
+        audit.log(
+            actor,
+            "leerlingen.aangeleverd",
+            object_soort="aanlevering",
+            doel=bron,
+            leerlingen=[(o.regio_id, o.leerling_id) for o in regels],
+        )
+        events.publiceer([events.leerling_gewijzigd(o.regio_id, o.id) for o in regels])
+    if actor.organisatie_id is not None:
+        for regio in sorted({o.regio_id for o in per_id.values()}):
+            record_levering(regio, actor.organisatie_id, "leerlingen", len(uitkomsten))

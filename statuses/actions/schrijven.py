@@ -6,6 +6,7 @@ order of their id, requests are folded over each stand in the order given, array
 
 from __future__ import annotations
 
+import dataclasses
 import uuid
 from collections import defaultdict
 from collections.abc import Sequence
@@ -160,6 +161,12 @@ def _pas_toe(w: Wijziging, geladen: Geladen, partij: _Partij, actor: Actor, bron
     if verzoek.spoor == Spoor.AANMELDING and aanmelding is None:
         aanmelding = _nieuwe_aanmelding(w, verzoek, uitkomst, overstap, geladen, partij, bron)
     van = None if verzoek.nr is None and verzoek.spoor == Spoor.AANMELDING else stand.van(verzoek.spoor, verzoek.nr)
+    if verzoek.begon_op is not None and verzoek.begon_op <= uitkomst.geldig_op:
+        begin = dataclasses.replace(verzoek, naar=Status.AANGEMELD, reden_code="", tekst="")
+        _gebeurtenis(
+            overstap, begin, Toegestaan(uitkomst.overgang, verzoek.begon_op), aanmelding, None, partij, actor, bron
+        )
+        van = Status.AANGEMELD
     gebeurtenis = _gebeurtenis(overstap, verzoek, uitkomst, aanmelding, van, partij, actor, bron)
     _zet_stand(geladen, overstap, verzoek, uitkomst, aanmelding, w.velden, partij, actor)
     return Resultaat(overstap.id, uitkomst, aanmelding.id if aanmelding else None, gebeurtenis.id)
@@ -232,7 +239,7 @@ def _nieuwe_aanmelding(
         regio_id=overstap.regio_id,
         overstap_id=overstap.id,
         overstapjaar=overstap.overstapjaar,
-        mbo_id=v.mbo_id,
+        mbo_id=_bekend(v.mbo_id),
         aanmeld_id=velden.aanmeld_id or str(pk),
         nr=overstap.aantal_aanmeldingen,
         opleiding=v.opleiding,
@@ -242,6 +249,12 @@ def _nieuwe_aanmelding(
     geladen.voeg_toe(aanmelding)
     partij.nieuw.append(aanmelding)
     return aanmelding
+
+
+def _bekend(mbo_id: uuid.UUID | None) -> uuid.UUID:
+    if mbo_id is None:
+        raise ValueError("Een nieuwe aanmelding hoort bij een mbo-instelling.")
+    return mbo_id
 
 
 def _zet_velden(aanmelding: Aanmelding, velden: AanmeldingVelden, partij: _Partij) -> None:

@@ -1,0 +1,28 @@
+"""And then ...: which event leads to what. The only place that says so; a handler is a function of an upper app.
+
+A handler gets the regio and the contents of all events of one soort that are due, within the bereik of that regio and
+in one transaction with their being marked as handled. It may see an event twice.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from accounts.actor import interne_actor
+from accounts.rechten import Rol
+from overstap.basis.outbox.relay import Abonnementen
+from statuses import events
+from statuses.actions import apply_bewaarde
+
+
+def _pas_bewaarde_aanmeldingen_toe(regio: str, inhouden: list[dict[str, Any]]) -> None:
+    """A leerling was marked: what an mbo delivered earlier (W304) counts from now on."""
+    gemarkeerd = [inhoud["overstap"] for inhoud in inhouden if "markering" in inhoud["sporen"]]
+    if gemarkeerd:
+        apply_bewaarde(gemarkeerd, actor=interne_actor(frozenset([regio]), Rol.MBO_MEDEWERKER))
+
+
+ABONNEMENTEN: Abonnementen = {
+    events.STATUS_GEWIJZIGD: (_pas_bewaarde_aanmeldingen_toe,),
+    events.LEERLING_GEWIJZIGD: (),
+}

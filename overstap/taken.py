@@ -1,0 +1,16 @@
+"""The Celery tasks of the house itself: arguments are codes and ids only."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from accounts.scope import systeem_bereik
+from overstap.basis.outbox.relay import handel_af
+from overstap.subscriptions import ABONNEMENTEN
+
+
+@shared_task(name="overstap.outbox.handel_af")
+def handel_outbox_af(regio: str, ids: list[int]) -> int:
+    """Handle claimed outbox rows of one regio; safe to run twice."""
+    with systeem_bereik(regio):
+        return handel_af(regio, ids, ABONNEMENTEN)
