@@ -36,6 +36,8 @@ def maak_veld(veld: BoundField) -> Veld:
     klasse = _klasse(widget, fout=bool(veld.errors))
     if klasse:
         attrs["class"] = " ".join(filter(None, [str(widget.attrs.get("class", "")), klasse]))
+    if str(widget.attrs.get("placeholder", "")) == str(veld.label):
+        attrs["placeholder"] = False  # a label said twice; it would be read aloud twice too
     if soort != "groep":
         if beschrijving:
             attrs["aria-describedby"] = " ".join(beschrijving)

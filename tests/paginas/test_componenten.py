@@ -258,6 +258,16 @@ def test_form_with_errors_says_them_at_the_top_and_at_the_field() -> None:
     assert re.search(r"<li>[^<]*</li>\s*</ul>", html)  # the hidden field's error has nothing to jump to, but is told
 
 
+def test_a_placeholder_that_repeats_the_label_goes_and_another_stays() -> None:
+    class Zoek(forms.Form):
+        naam = forms.CharField(label="Naam", widget=forms.TextInput(attrs={"placeholder": "Naam"}))
+        code = forms.CharField(label="Code", widget=forms.TextInput(attrs={"placeholder": "6 cijfers"}))
+
+    html = render("{% formulier f %}", f=Zoek())
+    assert 'placeholder="Naam"' not in html
+    assert 'placeholder="6 cijfers"' in html
+
+
 def test_one_field_and_the_summary_can_stand_apart() -> None:
     form = Formulier({})
     assert "Dit klopt nog niet" in render("{% foutensamenvatting f %}", f=form)
