@@ -261,7 +261,6 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 # --- Static files and uploads --------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(omgeving.tekst("OVERSTAP_STATIC", str(OVERSTAP_DATA / "static")))
-STATICFILES_DIRS = [map_ for map_ in [BASE_DIR / "overstap" / "static"] if map_.is_dir()]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
