@@ -1,4 +1,4 @@
-"""The project as an installed app: its ready() loads the one file that says "and then ..."."""
+"""The project as an installed app: its ready() loads Celery's app and the one file that says "and then ..."."""
 
 from importlib import import_module
 from importlib.util import find_spec
@@ -11,5 +11,7 @@ class OverstapConfig(AppConfig):
     verbose_name = "Overstap vo-mbo"
 
     def ready(self) -> None:
+        # Every process that may hand out a task needs the configured app, not Celery's default one.
+        import_module("overstap.celery")
         if find_spec("overstap.subscriptions"):
             import_module("overstap.subscriptions")

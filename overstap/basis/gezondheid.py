@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 
 import structlog
+from celery import current_app
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.transaction import non_atomic_requests
@@ -46,16 +47,12 @@ def _migraties() -> None:
 
 
 def _broker() -> None:
-    from overstap.celery import app
-
-    with app.connection_for_read(connect_timeout=1) as verbinding:
+    with current_app.connection_for_read(connect_timeout=1) as verbinding:
         verbinding.ensure_connection(max_retries=1, timeout=1)
 
 
 def _worker() -> None:
-    from overstap.celery import app
-
-    if not app.control.ping(timeout=1, limit=1):
+    if not current_app.control.ping(timeout=1, limit=1):
         raise RuntimeError("worker")
 
 

@@ -52,7 +52,7 @@ def getal(naam: str, standaard: int, minimaal: int = 0) -> int:
     return waarde
 
 
-def lijst(naam: str, standaard: str = "") -> list[str]:
+def lijst(naam: str, standaard: str | None = "") -> list[str]:
     """Values between commas."""
     return [deel.strip() for deel in tekst(naam, standaard).split(",") if deel.strip()]
 

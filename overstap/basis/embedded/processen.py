@@ -46,7 +46,7 @@ def doe_weg(merk: str) -> None:
                 os.kill(int(pad.name), signal.SIGKILL)
 
 
-class BlijvendProces(Process):  # type: ignore[misc]  # honcho has no types
+class BlijvendProces(Process):
     """A process that is started again when it ends while nobody asked it to stop."""
 
     def __init__(self, cmd: Sequence[str], *, stopt: Event, **rest: Any) -> None:
@@ -104,7 +104,7 @@ def _als_kind() -> None:
     sterf_mee(signal.SIGTERM)
 
 
-class Beheerder(Manager):  # type: ignore[misc]  # honcho has no types
+class Beheerder(Manager):
     """honcho's manager with processes that stay; calls `na_start` once they are under way."""
 
     def __init__(self, na_start: Callable[["Beheerder"], None], **rest: Any) -> None:

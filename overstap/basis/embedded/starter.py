@@ -239,8 +239,8 @@ def _vraag(adres: str) -> dict[str, str]:
 def vingerafdruk() -> str:
     """Changes when the lock, a migration, reference data, a static file or the demo does."""
     som = hashlib.sha256()
-    patronen = ("requirements.lock", "*/migrations/*.py", "overstap/**/migrations/*.py", "statuses/referentie/**/*")
-    patronen += ("overstap/**/static/**/*",)
+    patronen = ["requirements.lock", "*/migrations/*.py", "overstap/**/migrations/*.py", "statuses/referentie/**/*"]
+    patronen += ["overstap/**/static/**/*"]
     for pad in (pad for patroon in patronen for pad in sorted(PROJECT.glob(patroon))):
         if pad.is_file() and "__pycache__" not in pad.parts:
             som.update(str(pad.relative_to(PROJECT)).encode() + b"\0" + hashlib.sha256(pad.read_bytes()).digest())
