@@ -28,11 +28,11 @@ PER_KEER = 500
 
 # Only the head of each sleutel; SKIP LOCKED lets two relays work side by side.
 _CLAIM = """
-UPDATE outbox_outboxregel SET geclaimd_tot = now() + %s, pogingen = pogingen + 1
+UPDATE outbox_outboxregel SET geclaimd_tot = statement_timestamp() + %s, pogingen = pogingen + 1
 WHERE id IN (
     SELECT o.id FROM outbox_outboxregel o
     WHERE o.afgehandeld_op IS NULL AND o.geparkeerd_op IS NULL
-      AND o.opnieuw_na <= now() AND (o.geclaimd_tot IS NULL OR o.geclaimd_tot < now())
+      AND o.opnieuw_na <= statement_timestamp() AND (o.geclaimd_tot IS NULL OR o.geclaimd_tot < statement_timestamp())
       AND NOT EXISTS (
           SELECT 1 FROM outbox_outboxregel e
           WHERE e.sleutel = o.sleutel AND e.id < o.id AND e.afgehandeld_op IS NULL AND e.geparkeerd_op IS NULL)
