@@ -1,0 +1,253 @@
+"""How far a regio is, as it held on a peildatum and as it is (or was) known: one statement over the gebeurtenissen.
+
+Bron: domein.md 4. Vestiging, woongemeente, onderwijssoort, leerweg are those of now.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import Regio
+from overstap.basis import klok
+from rapportages.indicatoren import ONDERDRUK_ONDER, Ambitie, Populatie, Telt, ambities_van
+from statuses.termijnen import kalender
+
+# What a group is called in the API and the command: (key, name), as SQL over the rows of now.
+GROEPEN: dict[str, tuple[str, str]] = {
+    "regio": ("o.regio_id", "r.naam"),
+    "subregio": ("coalesce(sr.naam, 'zonder subregio')", "coalesce(sr.naam, 'zonder subregio')"),
+    "gemeente": ("coalesce(l.gemeente_id, '')", "coalesce(lg.naam, 'buiten Nederland')"),
+    "school": ("org.code", "org.naam"),
+    "vestiging": ("v.code", "v.naam"),
+    "onderwijssoort": ("o.onderwijssoort", "o.onderwijssoort"),
+    "leerweg": ("coalesce(o.leerweg, o.onderwijssoort)", "coalesce(o.leerweg, o.onderwijssoort)"),
+    "mbo": ("mbo.code", "mbo.naam"),
+}
+
+# The stand of each spoor on the peildatum: the last registered gebeurtenis. Index-only on gebeurtenis_stand_idx.
+_STAND = """
+WITH stand AS (
+    SELECT DISTINCT ON (g.overstap_id, g.spoor) g.overstap_id, g.spoor, g.naar
+    FROM statuses_gebeurtenis g
+    WHERE g.regio_id = ANY(%(regios)s) AND g.overstapjaar = %(jaar)s AND g.geldig_op <= %(peildatum)s AND g.geregistreerd_op < %(bekend)s
+    ORDER BY g.overstap_id, g.spoor, g.volgnr DESC
+), beginstand AS (
+    SELECT DISTINCT ON (g.overstap_id) g.overstap_id, g.naar
+    FROM statuses_gebeurtenis g
+    WHERE g.regio_id = ANY(%(regios)s) AND g.overstapjaar = %(jaar)s AND g.spoor = 1
+      AND g.geldig_op <= %(beginstand)s AND g.geregistreerd_op < %(bekend)s
+    ORDER BY g.overstap_id, g.volgnr DESC
+)"""
+
+_PER_OVERSTAP = """, per AS (
+    SELECT s.overstap_id,
+        bool_or(s.spoor >= 10 AND s.naar IN (7, 8, 9, 10, 12)) AS aangemeld,
+        bool_or(s.spoor >= 10 AND s.naar IN (9, 10, 12)) AS voorlopig,
+        bool_or(s.spoor >= 10 AND s.naar = 12) AS geplaatst,
+        bool_or(s.spoor >= 10 AND s.naar IN (7, 8, 9, 10)) AS open,
+        bool_or(s.spoor = 2 AND s.naar = 6) AS vervolgkeuze,
+        bool_or(s.spoor = 3 AND s.naar = 14) AS in_behandeling,
+        bool_or(s.spoor = 3 AND s.naar = 2) AS afgehandeld,
+        max(s.naar) AS leidend
+    FROM stand s GROUP BY s.overstap_id
+    HAVING bool_or(s.spoor = 1 AND s.naar = 1)
+), leden AS (
+    SELECT {sleutel} AS groep, {naam} AS naam, p.leidend,
+        coalesce(b.naar = 1, false) AS aangemerkt,
+        p.aangemeld,
+        p.voorlopig,
+        p.geplaatst OR p.in_behandeling OR (p.vervolgkeuze AND NOT p.open) AS definitief,
+        p.geplaatst OR p.in_behandeling OR ((p.vervolgkeuze OR p.afgehandeld) AND NOT p.open) AS definitief_of_afgehandeld
+    FROM per p
+    JOIN statuses_overstap o ON o.id = p.overstap_id
+    LEFT JOIN beginstand b ON b.overstap_id = p.overstap_id
+    {joins}
+    WHERE (o.gesloten_op IS NULL OR o.gesloten_op > %(peildatum)s) {waar}
+)"""
+
+# Per mbo: the aanmeldingen there, own best status; a leerling counts once at each mbo.
+_PER_MBO = """, per AS (
+    SELECT s.overstap_id, a.mbo_id,
+        bool_or(s.naar IN (7, 8, 9, 10, 12)) AS aangemeld,
+        bool_or(s.naar IN (9, 10, 12)) AS voorlopig,
+        bool_or(s.naar = 12) AS definitief,
+        max(s.naar) AS leidend
+    FROM stand s
+    JOIN statuses_aanmelding a ON a.overstap_id = s.overstap_id AND a.nr = s.spoor - 10
+    WHERE s.spoor >= 10 AND EXISTS (SELECT 1 FROM stand m WHERE m.overstap_id = s.overstap_id AND m.spoor = 1 AND m.naar = 1)
+    GROUP BY s.overstap_id, a.mbo_id
+), leden AS (
+    SELECT mbo.code AS groep, mbo.naam AS naam, p.leidend, coalesce(b.naar = 1, false) AS aangemerkt,
+        p.aangemeld, p.voorlopig, p.definitief, p.definitief AS definitief_of_afgehandeld
+    FROM per p
+    JOIN statuses_overstap o ON o.id = p.overstap_id
+    JOIN accounts_organisatie mbo ON mbo.id = p.mbo_id
+    LEFT JOIN beginstand b ON b.overstap_id = p.overstap_id
+    {joins}
+    WHERE (o.gesloten_op IS NULL OR o.gesloten_op > %(peildatum)s) {waar}
+)"""
+
+_JOINS = {
+    "r": "JOIN accounts_regio r ON r.code = o.regio_id",
+    "v": "JOIN accounts_vestiging v ON v.id = o.vestiging_id",
+    "org": "JOIN accounts_organisatie org ON org.id = v.organisatie_id",
+    "vg": "JOIN accounts_gemeente vg ON vg.code = v.gemeente_id",
+    "sr": "LEFT JOIN accounts_subregio sr ON sr.id = vg.subregio_id",
+    "l": "JOIN statuses_leerling l ON l.id = o.leerling_id",
+    "lg": "LEFT JOIN accounts_gemeente lg ON lg.code = l.gemeente_id",
+}
+_NODIG = {
+    "regio": ("r",),
+    "subregio": ("v", "vg", "sr"),
+    "gemeente": ("l", "lg"),
+    "school": ("v", "org"),
+    "vestiging": ("v",),
+}
+
+_POPULATIE_SQL = {
+    Populatie.AANGEMERKT: "aangemerkt",
+    Populatie.IN_AANMELDPROCEDURE: "leidend > 1",
+    Populatie.GEMARKEERD: "true",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Afbakening:
+    """Which overstappen count, for who may only see a part: each given set narrows."""
+
+    organisatie_id: uuid.UUID | None = None
+    vestiging_ids: Collection[uuid.UUID] = ()
+    subregio_ids: Collection[uuid.UUID] = ()
+    gemeente: str = ""
+    mbo_id: uuid.UUID | None = None
+    onderwijssoorten: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Groep:
+    """Numerator, denominator and percentage of one group; all None when suppressed, percentage None for an empty one."""
+
+    groep: str
+    naam: str
+    teller: int | None
+    noemer: int | None
+    percentage: Decimal | None
+    onderdrukt: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AmbitieStand:
+    """One ambitie with its groups, as of the peildatum."""
+
+    ambitie: Ambitie
+    datum: date
+    groepen: tuple[Groep, ...]
+
+
+def percentage(teller: int, noemer: int) -> Decimal | None:
+    """One decimal, half up; None for an empty population."""
+    if noemer == 0:
+        return None
+    return (Decimal(teller) * 100 / Decimal(noemer)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def _waar(afbakening: Afbakening, params: dict[str, object]) -> tuple[str, set[str]]:
+    """Extra conditions and the joins they need."""
+    delen: list[str] = []
+    joins: set[str] = set()
+    if afbakening.organisatie_id:
+        params["organisatie"] = afbakening.organisatie_id
+        delen.append("AND v.organisatie_id = %(organisatie)s")
+        joins.add("v")
+    if afbakening.vestiging_ids:
+        params["vestigingen"] = list(afbakening.vestiging_ids)
+        delen.append("AND o.vestiging_id = ANY(%(vestigingen)s)")
+    if afbakening.subregio_ids:
+        params["subregios"] = list(afbakening.subregio_ids)
+        delen.append("AND vg.subregio_id = ANY(%(subregios)s)")
+        joins |= {"v", "vg"}
+    if afbakening.gemeente:
+        params["gemeente"] = afbakening.gemeente
+        delen.append("AND l.gemeente_id = %(gemeente)s")
+        joins.add("l")
+    if afbakening.onderwijssoorten:
+        params["soorten"] = list(afbakening.onderwijssoorten)
+        delen.append("AND o.onderwijssoort = ANY(%(soorten)s)")
+    if afbakening.mbo_id:
+        params["mbo"] = afbakening.mbo_id
+        delen.append(
+            "AND EXISTS (SELECT 1 FROM statuses_aanmelding am WHERE am.overstap_id = o.id AND am.mbo_id = %(mbo)s)"
+        )
+    return " ".join(delen), joins
+
+
+def _tellingen(ambities: tuple[Ambitie, ...]) -> str:
+    kolommen = []
+    for ambitie in ambities:
+        telt: Telt = ambitie.telt
+        populatie = _POPULATIE_SQL[ambitie.populatie] + (" AND leidend <> 6" if ambitie.zonder_vervolgkeuze else "")
+        kolommen.append(f"count(*) FILTER (WHERE {populatie} AND {telt.value}), count(*) FILTER (WHERE {populatie})")
+    return ", ".join(kolommen)
+
+
+def sql_ambities(per: str, ambities: tuple[Ambitie, ...], waar: str, extra_joins: set[str]) -> str:
+    """The statement; every part of it is a constant of this file, values are parameters."""
+    sleutel, naam = GROEPEN[per]
+    nodig = {*_NODIG.get(per, ()), *extra_joins}
+    joins = "\n    ".join(sql for code, sql in _JOINS.items() if code in nodig)
+    midden = (_PER_MBO if per == "mbo" else _PER_OVERSTAP).format(sleutel=sleutel, naam=naam, joins=joins, waar=waar)
+    return (
+        f"{_STAND}{midden}\nSELECT groep, naam, {_tellingen(ambities)} FROM leden GROUP BY groep, naam ORDER BY groep"
+    )
+
+
+def bereken(
+    regio: str,
+    overstapjaar: int,
+    peildatum: date,
+    per: str = "regio",
+    *,
+    bekend_op: date | None = None,
+    afbakening: Afbakening | None = None,
+    onderdruk: bool = False,
+) -> list[AmbitieStand]:
+    """All ambities of a regio as of the end of ``peildatum``, as known at the end of ``bekend_op`` (default: now).
+
+    ``per``: a key of GROEPEN, else KeyError. A peildatum after today is the stand of now. ``onderdruk`` for a viewer who
+    may not see the rows. Groups without leerlingen are left out. Needs a bereik with this regio.
+    """
+    regels = Regio.objects.get(pk=regio)
+    kal = kalender(overstapjaar, regels.instellingen.get("kalender"))
+    ambities = tuple(a for a in ambities_van(regels.instellingen) if per != "mbo" or a.per_mbo)
+    peil = min(peildatum, klok.vandaag())
+    tot = datetime.combine((bekend_op or klok.vandaag()) + timedelta(days=1), time.min, timezone.get_current_timezone())
+    params: dict[str, object] = {
+        "regios": [regio],
+        "jaar": overstapjaar,
+        "peildatum": peil,
+        "bekend": tot,
+        "beginstand": min(kal["beginstand"], peil),
+    }
+    waar, joins = _waar(afbakening or Afbakening(), params)
+    with connection.cursor() as cursor:
+        cursor.execute(sql_ambities(per, ambities, waar, joins), params)
+        rijen = cursor.fetchall()
+    return [
+        AmbitieStand(ambitie, ambitie.datum(kal), tuple(_groep(rij, i, onderdruk) for rij in rijen if rij[3 + 2 * i]))
+        for i, ambitie in enumerate(ambities)
+    ]
+
+
+def _groep(rij: tuple[object, ...], i: int, onderdruk: bool) -> Groep:
+    groep, naam = str(rij[0]), str(rij[1])
+    teller, noemer = int(str(rij[2 + 2 * i])), int(str(rij[3 + 2 * i]))
+    if onderdruk and (noemer < ONDERDRUK_ONDER or 0 < teller < ONDERDRUK_ONDER):
+        return Groep(groep, naam, None, None, None, onderdrukt=True)
+    return Groep(groep, naam, teller, noemer, percentage(teller, noemer))
