@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "overstap.schermen",
     "accounts",
     "statuses",
+    "rapportages",
     # upper apps: each helper adds its line here (vva_berichten, rapportages, overstap.gesprekken, overstap.aanlevering)
     "django.contrib.auth",
     "django.contrib.contenttypes",
