@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "overstap.basis.koppen.KoppenMiddleware",
+    "overstap.api.middleware.ApiAntwoordMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -103,6 +104,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "overstap.api.middleware.TokenMiddleware",
     "accounts.scope.ScopeMiddleware",
 ]
 
@@ -211,7 +213,12 @@ OAUTH2_PROVIDER = {
     "ACCESS_TOKEN_EXPIRE_SECONDS": 600,
     "ALLOWED_GRANT_TYPES": ["client-credentials"],
     "PKCE_REQUIRED": True,
+    "SCOPES_BACKEND_CLASS": "overstap.api.tokens.EigenScopes",
+    # Only the checksum of a token is kept.
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
 }
+# Failed requests for a token in a minute: per client, and ten times as many per address.
+OVERSTAP_TOKEN_FOUTEN = omgeving.getal("OVERSTAP_TOKEN_FOUTEN", 10)
 
 # --- Sessions and cookies: 12 hours at most; 30 minutes idle is watched by the session middleware of accounts --------------------
 SESSION_COOKIE_AGE = 12 * 60 * 60
@@ -288,14 +295,18 @@ else:
 REST_FRAMEWORK: dict[str, Any] = {
     # Deny by default: a view without its own permission answers 403. accounts/api put theirs on each view.
     "DEFAULT_PERMISSION_CLASSES": ["overstap.basis.weiger.Niemand"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["oauth2_provider.contrib.rest_framework.OAuth2Authentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "UNAUTHENTICATED_USER": None,
-    # "EXCEPTION_HANDLER": "overstap.api.problemen.handler",  # with overstap/api
+    "EXCEPTION_HANDLER": "overstap.api.problemen.handler",
+    # Uploads and forms are not part of the API; bodies are read by overstap.api.invoer.
+    "URL_FORMAT_OVERRIDE": None,
 }
+# Calls a minute per client (per address without a token); 0 is no limit.
+OVERSTAP_API_PER_MINUUT = omgeving.getal("OVERSTAP_API_PER_MINUUT", 600)
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Overstap vo-mbo",
     "DESCRIPTION": "Elke leerling in beeld, van school tot mbo.",
