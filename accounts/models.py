@@ -187,7 +187,7 @@ class ApiClient(AbstractApplication):  # type: ignore[misc] # django-oauth-toolk
     soort = models.CharField(max_length=24, default="vo")
     scopes = models.TextField(default="", blank=True)
 
-    class Meta(AbstractApplication.Meta):  # type: ignore[misc]
+    class Meta(AbstractApplication.Meta):
         verbose_name = "API-client"
         verbose_name_plural = "API-clients"
 

@@ -4,7 +4,10 @@ import os
 
 # Set before the real settings are read: nothing of a running demo may leak into a test.
 for _naam in list(os.environ):
-    if _naam.startswith(("DATABASE_URL", "REDIS_URL", "OVERSTAP_")) and _naam not in ("OVERSTAP_DATA", "OVERSTAP_REFERENTIE"):
+    if _naam.startswith(("DATABASE_URL", "REDIS_URL", "OVERSTAP_")) and _naam not in (
+        "OVERSTAP_DATA",
+        "OVERSTAP_REFERENTIE",
+    ):
         del os.environ[_naam]
 os.environ["OVERSTAP_DEMO"] = "1"
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from celery import shared_task
-
 from accounts.scope import systeem_bereik
 from overstap.basis.outbox.relay import handel_af
+from overstap.basis.taken import taak
 from overstap.subscriptions import ABONNEMENTEN
 
 
-@shared_task(name="overstap.outbox.handel_af")
+@taak("overstap.outbox.handel_af")
 def handel_outbox_af(regio: str, ids: list[int]) -> int:
     """Handle claimed outbox rows of one regio; safe to run twice."""
     with systeem_bereik(regio):

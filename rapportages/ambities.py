@@ -10,6 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -158,7 +159,7 @@ def percentage(teller: int, noemer: int) -> Decimal | None:
     return (Decimal(teller) * 100 / Decimal(noemer)).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
-def _waar(afbakening: Afbakening, params: dict[str, object]) -> tuple[str, set[str]]:
+def _waar(afbakening: Afbakening, params: dict[str, Any]) -> tuple[str, set[str]]:
     """Extra conditions and the joins they need."""
     delen: list[str] = []
     joins: set[str] = set()
@@ -228,7 +229,7 @@ def bereken(
     ambities = tuple(a for a in ambities_van(regels.instellingen) if per != "mbo" or a.per_mbo)
     peil = min(peildatum, klok.vandaag())
     tot = datetime.combine((bekend_op or klok.vandaag()) + timedelta(days=1), time.min, timezone.get_current_timezone())
-    params: dict[str, object] = {
+    params: dict[str, Any] = {
         "regios": [regio],
         "jaar": overstapjaar,
         "peildatum": peil,

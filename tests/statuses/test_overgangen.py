@@ -5,6 +5,7 @@ from datetime import date
 from itertools import product
 
 import pytest
+
 from accounts.rechten import Rol
 from statuses.beoordelen import AanmeldStand, Context, Geweigerd, Stand, Toegestaan, Verzoek, beoordeel
 from statuses.overgangen import OVERGANGEN, Eis, Via

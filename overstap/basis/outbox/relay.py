@@ -22,13 +22,13 @@ log = structlog.get_logger(__name__)
 Afhandelaar = Callable[[str, list[dict[str, Any]]], None]
 Abonnementen = Mapping[str, tuple[Afhandelaar, ...]]
 
-LEASE = timedelta(seconds=60)
+LEASE = 60  # seconds
 MAX_POGINGEN = 8
 PER_KEER = 500
 
 # Only the head of each sleutel; SKIP LOCKED lets two relays work side by side.
 _CLAIM = """
-UPDATE outbox_outboxregel SET geclaimd_tot = statement_timestamp() + %s, pogingen = pogingen + 1
+UPDATE outbox_outboxregel SET geclaimd_tot = statement_timestamp() + make_interval(secs => %s), pogingen = pogingen + 1
 WHERE id IN (
     SELECT o.id FROM outbox_outboxregel o
     WHERE o.afgehandeld_op IS NULL AND o.geparkeerd_op IS NULL
