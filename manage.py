@@ -14,6 +14,8 @@ def _stop(signum: int, _frame: FrameType | None) -> None:
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "overstap.settings")
+    from django.core.exceptions import ImproperlyConfigured
+
     from overstap.basis.embedded.opdracht import omgeving_voor, volledig
     from overstap.basis.embedded.postgres import DienstFout
 
@@ -23,7 +25,7 @@ def main() -> None:
             from django.core.management import execute_from_command_line
 
             execute_from_command_line(volledig(sys.argv))
-    except DienstFout as fout:
+    except (DienstFout, ImproperlyConfigured) as fout:
         sys.exit(f"manage.py: {fout}")
 
 

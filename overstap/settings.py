@@ -151,10 +151,12 @@ DATABASE_ROUTERS = ["overstap.basis.router.Router"]
 
 _pool = omgeving.getal("OVERSTAP_POOL", 0)
 if _pool:
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": _pool, "timeout": 2}
+    # A request waits a second for a connection and then answers 503. reconnect_timeout keeps the pool's growing pauses short, so
+    # that it is back as soon as the database is.
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": _pool, "timeout": 1, "reconnect_timeout": 2}
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = omgeving.getal("OVERSTAP_CONN_MAX_AGE", 60)
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", "2")
 # PgBouncer in transaction mode keeps no cursor between transactions.
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = omgeving.ja_nee("OVERSTAP_PGBOUNCER")
@@ -212,10 +214,24 @@ OAUTH2_PROVIDER_APPLICATION_MODEL = "accounts.ApiClient"
 OAUTH2_PROVIDER = {
     "ACCESS_TOKEN_EXPIRE_SECONDS": 600,
     "ALLOWED_GRANT_TYPES": ["client-credentials"],
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
     "PKCE_REQUIRED": True,
     "SCOPES_BACKEND_CLASS": "overstap.api.tokens.EigenScopes",
-    # Only the checksum of a token is kept.
-    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    # RFC 9700 in full; with TOKEN_STORAGE only the checksum of a token is kept.
+    **{
+        f"COMPLIANT_BCP_RFC9700_{deel}": True
+        for deel in (
+            "IMPLICIT_GRANT",
+            "PASSWORD_GRANT",
+            "PKCE_METHOD",
+            "ACCESS_TOKEN_TRANSPORT",
+            "AUTHZ_RESPONSE_ISS",
+            "TOKEN_STORAGE",
+            "REFRESH_TOKEN",
+            "REDIRECT_URI_SCHEME",
+        )
+    },
 }
 # Failed requests for a token in a minute: per client, and ten times as many per address.
 OVERSTAP_TOKEN_FOUTEN = omgeving.getal("OVERSTAP_TOKEN_FOUTEN", 10)

@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from overstap.basis import gezondheid
 
+handler500 = "overstap.basis.fouten.server_fout"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("gezondheid", gezondheid.leeft, name="gezondheid"),
     path("gezondheid/gereed", gezondheid.gereed, name="gezondheid-gereed"),

@@ -193,7 +193,7 @@ class Postgres:
             "unix_socket_directories": "",
             "max_connections": "100",
             "shared_buffers": "256MB",
-            "timezone": "Europe/Amsterdam",
+            "timezone": "UTC",  # as Django asks of every connection
             "log_min_duration_statement": "-1",
             "jit": "off",
         }
