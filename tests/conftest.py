@@ -5,13 +5,19 @@ afterwards instead (the app may not truncate). `eigenaar` is for set-ups that th
 `@pytest.mark.django_db(databases=["default", "eigenaar"])`.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
 from tests.databank import Databank, databank
+
+if TYPE_CHECKING:
+    from tests.wereld import Wereld
 
 ZONDER_SNEL = ("keten", "browser", "storing")
 
@@ -40,3 +46,11 @@ def bank(django_test_environment: None, django_db_blocker: DjangoDbBlocker, work
 @pytest.fixture(scope="session")
 def django_db_setup(bank: Databank) -> None:
     """Replaces pytest-django's: the database is there, migrated by the owner."""
+
+
+@pytest.fixture
+def wereld(db: None, settings: Any) -> Wereld:
+    """The standing cast of tests/wereld.py: two regio's, an account per role, a leerling per stand."""
+    from tests.wereld import Wereld
+
+    return Wereld(settings)
