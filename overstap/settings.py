@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "accounts",
     "statuses",
     "rapportages",
+    "vva_berichten",
     # upper apps: each helper adds its line here (vva_berichten, rapportages, overstap.gesprekken, overstap.aanlevering)
     "django.contrib.auth",
     "django.contrib.contenttypes",
