@@ -34,7 +34,12 @@ _OVERSTAP = ("vestiging_id", "klas", "onderwijssoort", "leerweg", "examenkandida
 
 @dataclass(frozen=True, slots=True)
 class LeerlingRij:
-    """One delivered leerling, checked by the reader: codes exist, the pgn passes its test, dates are dates."""
+    """One delivered leerling, checked by the reader: codes exist, the pgn passes its test, dates are dates.
+
+    None in what may be left out says nothing: a known leerling keeps what is there (a file without the column
+    geheim_adres must not open an address), a new one gets the default. ``gemeente`` None is abroad, ``leerweg`` None is
+    outside the vmbo.
+    """
 
     pgn_soort: str  # bsn or own
     pgn: str
@@ -48,17 +53,17 @@ class LeerlingRij:
     tussenvoegsel: str = ""
     gemeente: str | None = None
     land: str = "NL"
-    geheim_adres: bool = False
-    klas: str = ""
+    geheim_adres: bool | None = None
+    klas: str | None = None
     leerweg: str | None = None
-    examenkandidaat: bool = True
+    examenkandidaat: bool | None = None
     overstapper: bool | None = None
     overstapper_sinds: date | None = None
     geinformeerd: bool | None = None
     bezwaar: bool | None = None
-    uitstroomprofiel: str = ""
-    bestemming: str = ""
-    uitbesteed_aan: str = ""
+    uitstroomprofiel: str | None = None
+    bestemming: str | None = None
+    uitbesteed_aan: str | None = None
 
 
 @dataclass(slots=True)
@@ -228,7 +233,7 @@ def _met_onderwijsnummer(rijen: Sequence[LeerlingRij]) -> dict[tuple[str, str, d
 
 
 def _velden_leerling(rij: LeerlingRij) -> dict[str, object]:
-    return {
+    waarden: dict[str, object] = {
         "voornaam": rij.voornaam,
         "tussenvoegsel": rij.tussenvoegsel,
         "achternaam": rij.achternaam,
@@ -236,20 +241,16 @@ def _velden_leerling(rij: LeerlingRij) -> dict[str, object]:
         "geboortedatum": rij.geboortedatum,
         "gemeente_id": rij.gemeente,
         "land": rij.land,
-        "geheim_adres": rij.geheim_adres,
     }
+    if rij.geheim_adres is not None:
+        waarden["geheim_adres"] = rij.geheim_adres
+    return waarden
 
 
 def _velden_overstap(rij: LeerlingRij) -> dict[str, object]:
     """What the row says; what it leaves out (None) stays as it is."""
-    waarden: dict[str, object] = {
-        naam: getattr(rij, naam) for naam in _OVERSTAP if naam not in ("geinformeerd", "bezwaar")
-    }
-    if rij.geinformeerd is not None:
-        waarden["geinformeerd"] = rij.geinformeerd
-    if rij.bezwaar is not None:
-        waarden["bezwaar"] = rij.bezwaar
-    return waarden
+    waarden: dict[str, object] = {naam: getattr(rij, naam) for naam in _OVERSTAP}
+    return {naam: waarde for naam, waarde in waarden.items() if waarde is not None or naam == "leerweg"}
 
 
 def _zet(rij: Leerling | Overstap, waarden: dict[str, object]) -> bool:
