@@ -1,0 +1,159 @@
+"""One believable regio, in one transaction: schools, instellingen, accounts, leerlingen with a history up to today."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+from typing import Any
+
+from accounts.models import Gemeente, Lidmaatschap, Organisatie
+from accounts.rechten import Rol, Soort
+from accounts.scope import systeem_bereik
+from overstap.demo import bevolking, schrijven
+from overstap.demo.accounts import Plaatsen, kies_school, maak_accounts
+from overstap.demo.bevolking import Klas
+from overstap.demo.nummers import bsns, onderwijsnummers
+from overstap.demo.rijen import Bronnen, Rijen, Sleutels
+from overstap.demo.scholen import (
+    MBOS,
+    School,
+    maak_kandidaten,
+    maak_mbos,
+    maak_samenwerkingsverbanden,
+    maak_scholen,
+    opleidingen_per_mbo,
+)
+from overstap.demo.verloop import Aanbod
+from statuses.models import Leerling, Levering
+from statuses.status import Status
+from statuses.termijnen import jaar_naam, nieuwste_jaar, open_jaren
+
+
+class AlGevuld(Exception):
+    """The regio has leerlingen already; nothing is written."""
+
+
+@dataclass(slots=True)
+class Verslag:
+    """What was made, as `demo --json` prints it."""
+
+    regio: str
+    vandaag: date
+    overstapjaren: list[str] = field(default_factory=list)
+    vestigingen: int = 0
+    mbo_instellingen: int = 0
+    rijen: Counter[str] = field(default_factory=Counter)
+    per_status: Counter[int] = field(default_factory=Counter)
+    accounts: list[dict[str, str]] = field(default_factory=list)
+
+    def als_json(self) -> dict[str, Any]:
+        return {
+            "regio": self.regio,
+            "vandaag": self.vandaag.isoformat(),
+            "overstapjaren": self.overstapjaren,
+            "vestigingen": self.vestigingen,
+            "mboInstellingen": self.mbo_instellingen,
+            "leerlingen": self.rijen["leerling"],
+            "overstappen": self.rijen["overstap"],
+            "aanmeldingen": self.rijen["aanmelding"],
+            "gebeurtenissen": self.rijen["gebeurtenis"],
+            "perStatus": {s.code: self.per_status[s.value] for s in Status},
+            "accounts": self.accounts,
+        }
+
+
+def bouw(regio: str, leerlingen: int, vandaag: date, zaad: int) -> Verslag:
+    """Fill an empty regio as of `vandaag`. Raises :class:`AlGevuld`; deterministic by `zaad` but for the ciphertexts."""
+    rng = Random(f"{zaad}-{regio}")  # noqa: S311 - made-up data
+    verslag = Verslag(regio, vandaag)
+    with systeem_bereik(regio):
+        if Leerling.objects.exists():
+            raise AlGevuld
+        scholen = maak_scholen(regio, leerlingen)
+        maak_kandidaten(scholen, jaar_naam(nieuwste_jaar(vandaag) - 2))
+        mbos = maak_mbos(regio)
+        plaatsen = Plaatsen(regio, scholen, mbos, maak_samenwerkingsverbanden(regio))
+        verslag.accounts = maak_accounts(plaatsen, rng)
+        verslag.vestigingen, verslag.mbo_instellingen = len(scholen), len(mbos)
+        bronnen, aanbod = _bronnen(regio, mbos)
+        werkwijzen = bevolking.werkwijzen(scholen, kies_school(scholen), rng)
+        jaren = [*open_jaren(vandaag)]
+        jaren += [jaren[0] - 1] if len(jaren) == 1 else []
+        verslag.overstapjaren = [jaar_naam(jaar) for jaar in jaren]
+        bsn, own = bsns(), onderwijsnummers()
+        for jaar in jaren:
+            rijen = Rijen(bronnen, jaar, Sleutels(Random(f"{zaad}-{regio}-{jaar}-sleutels"), date(jaar, 9, 1)))  # noqa: S311
+            buurt = bevolking.Buurt.van(regio)
+            klas = Klas(jaar, vandaag, aanbod, buurt, Random(f"{zaad}-{regio}-{jaar}"))  # noqa: S311
+            for stand in klas.maak(scholen, werkwijzen, rijen, bsn, own, met_randgevallen=jaar == jaren[0]):
+                if jaar == jaren[0] and stand.leidend:
+                    verslag.per_status[int(stand.leidend)] += 1
+            schrijf(rijen, schrijven.voeg_toe, verslag.rijen)
+        _leveringen(regio, scholen, mbos, vandaag)
+    return verslag
+
+
+def schrijf(rijen: Rijen, weg: Callable[[type[Any], list[tuple[Any, ...]]], None], telling: Counter[str]) -> None:
+    """Write what was collected and count it by table."""
+    for model, stuk in rijen.leeg():
+        weg(model, stuk)
+        telling[model._meta.model_name] += len(stuk)
+
+
+def _bronnen(regio: str, mbos: list[Organisatie]) -> tuple[Bronnen, Aanbod]:
+    opleidingen, per_mbo = opleidingen_per_mbo()
+    som, grenzen = 0.0, []
+    for mbo in MBOS:
+        som += mbo.gewicht
+        grenzen.append(som)
+    gemeenten = dict(
+        Organisatie.objects.filter(soort=Soort.GEMEENTE.value, gemeente__regio=regio).values_list("code", "id")
+    )
+    rmc = Organisatie.objects.get(code=f"RMC{regio}", soort=Soort.BEHEERORGANISATIE.value).id
+    bronnen = Bronnen(
+        regio,
+        tuple(mbo.id for mbo in mbos),
+        tuple((o.crebo, o.naam, o.niveau, _leerweg(i, o.leerweg)) for i, o in enumerate(opleidingen)),
+        gemeenten,
+        _mensen(),
+        rmc,
+    )
+    return bronnen, Aanbod(tuple(grenzen), tuple(m.met_sis for m in MBOS), tuple(per_mbo))
+
+
+def _leerweg(nummer: int, leerweg: str) -> str:
+    """Four in five of who may choose take the bol."""
+    return "bbl" if leerweg.upper() == "BBL" or nummer % 5 == 0 else "bol"
+
+
+def _mensen() -> dict[uuid.UUID, uuid.UUID]:
+    """Who acts for an organisatie in a history: the demo account there, where there is one."""
+    handelend = (Rol.DECAAN, Rol.MBO_MEDEWERKER, Rol.LEERPLICHT)
+    leden = Lidmaatschap.objects.filter(gebruiker__is_demo=True, rol__in=[r.value for r in handelend])
+    return dict(leden.order_by("-gebruiker__email").values_list("organisatie_id", "gebruiker_id"))
+
+
+def _leveringen(regio: str, scholen: list[School], mbos: list[Organisatie], vandaag: date) -> None:
+    """When each system last delivered: schools in autumn, instellingen last night, and one instelling five days ago."""
+    nacht = datetime.combine(vandaag, datetime.min.time(), UTC) - timedelta(days=1) + timedelta(hours=4, minutes=40)
+    rijen = []
+    gezien: set[uuid.UUID] = set()
+    for i, school in enumerate(scholen):
+        if school.organisatie_id not in gezien:
+            gezien.add(school.organisatie_id)
+            rijen.append(Levering(regio_id=regio, organisatie_id=school.organisatie_id, soort="leerlingen",
+                                  ontvangen_op=nacht - timedelta(days=i % 9), aantal=school.totaal))  # fmt: skip
+    for i, mbo in enumerate(mbos):
+        if MBOS[i].met_sis:
+            dagen = 4 if i == 3 else 0
+            rijen.append(Levering(regio_id=regio, organisatie_id=mbo.id, soort="aanmeldingen",
+                                  ontvangen_op=nacht - timedelta(days=dagen), aantal=40 + 90 // (i + 1)))  # fmt: skip
+    Levering.objects.bulk_create(rijen)
+
+
+def gemeenten_van(regio: str) -> Iterator[str]:
+    yield from Gemeente.objects.filter(regio_id=regio).order_by("code").values_list("code", flat=True)
