@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 _JAAR = re.compile(r"(\d{4})-(\d{4})")
 
@@ -75,8 +76,19 @@ class Kalender:
 
 def kalender(overstapjaar: int, afwijkingen: Mapping[str, str] | None = None) -> Kalender:
     """The calendar of a jaar. ``afwijkingen``: name -> ISO date or "MM-DD"; an unknown name raises KeyError."""
+    if not afwijkingen:
+        return _standaard(overstapjaar)
+    return _kalender(overstapjaar, afwijkingen)
+
+
+@lru_cache(maxsize=64)
+def _standaard(overstapjaar: int) -> Kalender:
+    return _kalender(overstapjaar, {})
+
+
+def _kalender(overstapjaar: int, afwijkingen: Mapping[str, str]) -> Kalender:
     data = {naam: date(overstapjaar + plus, maand, dag) for naam, (plus, maand, dag) in STANDAARD.items()}
-    for naam, waarde in (afwijkingen or {}).items():
+    for naam, waarde in afwijkingen.items():
         plus, _, _ = STANDAARD[naam]
         maand, dag = (int(deel) for deel in waarde[-5:].split("-"))
         data[naam] = date(overstapjaar + plus, maand, dag)

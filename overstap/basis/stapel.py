@@ -21,11 +21,16 @@ def _kolom(veld: models.Field[Any, Any]) -> str:
     return str(veld.column)
 
 
-def _waarde(veld: models.Field[Any, Any], rij: models.Model) -> Any:
-    waarde = getattr(rij, veld.attname)
+def _lijst(veld: models.Field[Any, Any], rijen: Sequence[models.Model]) -> list[Any]:
+    """One column as a list of plain values: an array is dumped by the type of its elements, so they must be of one."""
+    waarden = [getattr(rij, veld.attname) for rij in rijen]
     if isinstance(veld, models.JSONField):
-        return Jsonb(waarde)
-    return veld.get_db_prep_save(waarde, connection) if not isinstance(veld, models.ForeignKey) else waarde
+        return [Jsonb(waarde) for waarde in waarden]
+    if isinstance(veld, models.BinaryField):
+        return [None if waarde is None else bytes(waarde) for waarde in waarden]
+    if isinstance(veld, models.IntegerField):
+        return [None if waarde is None else int(waarde) for waarde in waarden]
+    return waarden
 
 
 def _arrays(velden: Sequence[models.Field[Any, Any]], rijen: Sequence[models.Model]) -> tuple[str, list[list[Any]]]:
@@ -37,7 +42,7 @@ def _arrays(velden: Sequence[models.Field[Any, Any]], rijen: Sequence[models.Mod
         soorten.append(
             f"%s::{'text' if soort.startswith('varchar') else soort.split(' ')[0] if soort.startswith('serial') else soort}[]"
         )
-    return f"unnest({', '.join(soorten)})", [[_waarde(veld, rij) for rij in rijen] for veld in velden]
+    return f"unnest({', '.join(soorten)})", [_lijst(veld, rijen) for veld in velden]
 
 
 def voeg_toe(

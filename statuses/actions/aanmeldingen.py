@@ -56,8 +56,27 @@ class AanmeldingRij:
     @property
     def hash(self) -> bytes:
         """Of the content as sent, to tell a repeat from a contradiction."""
-        inhoud = json.dumps(dataclasses.asdict(self), default=str, sort_keys=True)
-        return hashlib.sha256(inhoud.encode()).digest()
+        inhoud = (
+            *(
+                self.pgn_soort,
+                self.pgn,
+                int(self.status),
+                self.status_datum.isoformat(),
+                self.volgnummer,
+                self.overstapjaar,
+            ),
+            *(
+                self.crebo,
+                self.opleiding,
+                self.niveau,
+                self.leerweg,
+                self.reden_code,
+                self.reden_tekst,
+                self.aanwezigheid,
+            ),
+            *(self.startkwalificatie, self.aanmeld_datum and self.aanmeld_datum.isoformat()),
+        )
+        return hashlib.sha256(repr(inhoud).encode()).digest()
 
 
 @dataclass(slots=True)
@@ -67,6 +86,7 @@ class _Bekend:
     overstappen: dict[tuple[bytes, int], Overstap]
     aanmeldingen: dict[_Sleutel, tuple[Aanmelding, bytes]]
     jaren: dict[str, int]
+    vandaag: date
 
 
 def record_aanmeldingen(
@@ -129,7 +149,7 @@ def _zoek(rijen: Sequence[AanmeldingRij], indexen: Sequence[bytes], mbo: Organis
         "gemarkeerd_sinds", "id"
     ):
         overstappen.setdefault((bytes(leerlingen[overstap.leerling_id]), overstap.overstapjaar), overstap)
-    return _Bekend(overstappen, aanmeldingen, jaren)
+    return _Bekend(overstappen, aanmeldingen, jaren, klok.vandaag())
 
 
 def _jaar(rij: AanmeldingRij, index: bytes, bekend: _Bekend) -> int:
@@ -138,12 +158,11 @@ def _jaar(rij: AanmeldingRij, index: bytes, bekend: _Bekend) -> int:
         return rij.overstapjaar
     if rij.aanmeld_id in bekend.jaren:
         return bekend.jaren[rij.aanmeld_id]
-    vandaag = klok.vandaag()
-    for jaar in open_jaren(vandaag)[1:]:
+    for jaar in open_jaren(bekend.vandaag)[1:]:
         oud = bekend.overstappen.get((index, jaar))
         if oud is not None and oud.gemarkeerd and oud.leidende_status not in _KLAAR_IN_OUDE_JAAR:
             return jaar
-    return nieuwste_jaar(vandaag)
+    return nieuwste_jaar(bekend.vandaag)
 
 
 def _ronde(
@@ -196,7 +215,7 @@ def _ronde(
 
 def _vooraf(rij: AanmeldingRij, index: bytes, jaar: int, bekend: _Bekend) -> tuple[RijUitkomst | None, str]:
     """What is decided before any rule: dates, volgnummer, whose it is. (None, "") when the rules may judge."""
-    k, vandaag = kalender(jaar), klok.vandaag()
+    k, vandaag = kalender(jaar), bekend.vandaag
     for veld, dag in (("status_datum", rij.status_datum), ("aanmeld_datum", rij.aanmeld_datum)):
         if dag is not None and dag > vandaag:
             return geweigerd(

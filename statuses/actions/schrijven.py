@@ -11,7 +11,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -95,11 +95,12 @@ class _Partij:
 
     gebeurtenissen: list[Gebeurtenis] = field(default_factory=list)
     toelichtingen: list[Toelichting] = field(default_factory=list)
-    nieuw: list[Aanmelding] = field(default_factory=list)
+    nieuw: dict[uuid.UUID, Aanmelding] = field(default_factory=dict)
     gewijzigd: dict[uuid.UUID, Aanmelding] = field(default_factory=dict)
     log: list[tuple[LogRegel, str, uuid.UUID]] = field(default_factory=list)
     sporen: dict[uuid.UUID, list[str]] = field(default_factory=lambda: defaultdict(list))
     eerste: dict[uuid.UUID, int] = field(default_factory=dict)
+    nu: datetime = field(default_factory=klok.nu)
 
 
 class VersieGewijzigd(Exception):
@@ -196,7 +197,7 @@ def _gebeurtenis(
         van=van,
         naar=v.naar,
         geldig_op=uitkomst.geldig_op,
-        geregistreerd_op=klok.nu(),
+        geregistreerd_op=partij.nu,
         bron=bron or v.via.value,
         actor_soort=actor.soort,
         actor_id=actor.id,
@@ -247,7 +248,7 @@ def _nieuwe_aanmelding(
         aanmeld_datum=velden.aanmeld_datum or uitkomst.geldig_op,
     )
     geladen.voeg_toe(aanmelding)
-    partij.nieuw.append(aanmelding)
+    partij.nieuw[pk] = aanmelding
     return aanmelding
 
 
@@ -273,7 +274,7 @@ def _zet_velden(aanmelding: Aanmelding, velden: AanmeldingVelden, partij: _Parti
         leeg = waarde is None or (waarde == "" and naam != "aanwezigheid") or (naam == "volgnummer" and waarde == 0)
         if not leeg:
             setattr(aanmelding, naam, waarde)
-    if aanmelding not in partij.nieuw:
+    if aanmelding.id not in partij.nieuw:
         partij.gewijzigd[aanmelding.id] = aanmelding
 
 
@@ -355,12 +356,11 @@ def _schrijf(geladen: Geladen, partij: _Partij) -> None:
     for gewijzigde in partij.gewijzigd.values():
         if gewijzigde.overstap_id not in partij.eerste:
             geraakt.append(geladen.overstappen[gewijzigde.overstap_id])
-    nu = klok.nu()
     for overstap in {o.id: o for o in geraakt}.values():
         overstap.versie += 1
-        overstap.gewijzigd_op = nu
+        overstap.gewijzigd_op = partij.nu
     werk_bij(Overstap, list({o.id: o for o in geraakt}.values()), _OVERSTAP_KOLOMMEN)
-    voeg_toe(Aanmelding, partij.nieuw)
+    voeg_toe(Aanmelding, list(partij.nieuw.values()))
     werk_bij(Aanmelding, list(partij.gewijzigd.values()), _AANMELDING_KOLOMMEN)
     voeg_toe(Gebeurtenis, partij.gebeurtenissen)
     voeg_toe(Toelichting, partij.toelichtingen)
