@@ -29,7 +29,10 @@ GROEPEN: dict[str, tuple[str, str]] = {
     "vestiging": ("v.code", "v.naam"),
     "onderwijssoort": ("o.onderwijssoort", "o.onderwijssoort"),
     # Outside vmbo there is no leerweg; those stand under their onderwijssoort, so that nobody falls out of the total.
-    "leerweg": ("coalesce(nullif(o.leerweg, ''), o.onderwijssoort)", "coalesce(nullif(o.leerweg, ''), o.onderwijssoort)"),
+    "leerweg": (
+        "coalesce(nullif(o.leerweg, ''), o.onderwijssoort)",
+        "coalesce(nullif(o.leerweg, ''), o.onderwijssoort)",
+    ),
     "mbo": ("mbo.code", "mbo.naam"),
 }
 

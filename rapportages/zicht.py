@@ -28,13 +28,13 @@ def afbakening_voor(actor: Actor) -> Afbakening | None:
     if actor.soort == "intern":
         return Afbakening()
     if actor.rol in _SCHOOL:
-        return Afbakening(organisatie_id=actor.organisatie_id, vestiging_ids=sorted(actor.vestiging_ids))
+        return Afbakening(organisatie_id=actor.organisatie_id, vestiging_ids=tuple(sorted(actor.vestiging_ids)))
     if actor.rol in _MBO:
         return Afbakening(mbo_id=actor.organisatie_id)
     if actor.rol == Rol.LEERPLICHT:
         return Afbakening() if actor.is_rmc else Afbakening(gemeente=actor.organisatie_code)
     if actor.rol == Rol.AANJAGER:
-        return Afbakening(subregio_ids=sorted(actor.subregio_ids))
+        return Afbakening(subregio_ids=tuple(sorted(actor.subregio_ids)))
     return None
 
 
@@ -57,7 +57,7 @@ def zichtbare_groepen(actor: Actor, per: str) -> Collection[str] | None:
     elif actor.vestiging_ids:
         eigen = eigen.filter(pk__in=actor.vestiging_ids)
     else:
-        eigen = eigen.filter(organisatie_id=actor.organisatie_id)
+        eigen = eigen.filter(organisatie__code=actor.organisatie_code)
     if per == "vestiging":
         return set(eigen.values_list("code", flat=True))
     if per == "subregio":
@@ -105,7 +105,12 @@ def ambities_voor(
 
 def _met_soorten(grens: Afbakening, soorten: Collection[str]) -> Afbakening:
     return Afbakening(
-        grens.organisatie_id, grens.vestiging_ids, grens.subregio_ids, grens.gemeente, grens.mbo_id, sorted(soorten)
+        grens.organisatie_id,
+        grens.vestiging_ids,
+        grens.subregio_ids,
+        grens.gemeente,
+        grens.mbo_id,
+        tuple(sorted(soorten)),
     )
 
 

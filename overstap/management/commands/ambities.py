@@ -17,7 +17,9 @@ from statuses.termijnen import nieuwste_jaar
 
 
 class Command(BaseCommand):
-    help = "Rekent de ambities van een regio uit, zoals het op de peildatum was: teller, noemer en percentage per groep."
+    help = (
+        "Rekent de ambities van een regio uit, zoals het op de peildatum was: teller, noemer en percentage per groep."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--regio", required=True, help="code van de regio, zoals 21")
@@ -51,10 +53,14 @@ class Command(BaseCommand):
 
     def _tabel(self, stand: AmbitieStand) -> None:
         ambitie = stand.ambitie
-        self.stdout.write(f"{dag_naam(stand.datum)}: {ambitie.norm}% {ambitie.label}, van {POPULATIES[ambitie.populatie]}")
+        self.stdout.write(
+            f"{dag_naam(stand.datum)}: {ambitie.norm}% {ambitie.label}, van {POPULATIES[ambitie.populatie]}"
+        )
         if not stand.groepen:
             self.stdout.write("  geen leerlingen")
         breed = max((len(f"{g.groep} {g.naam}") for g in stand.groepen), default=0)
         for groep in stand.groepen:
             naam = groep.groep if groep.groep == groep.naam else f"{groep.groep} {groep.naam}"
-            self.stdout.write(f"  {naam:<{breed}} {groep.teller:>6} van {groep.noemer:>6} {procent(groep.percentage):>7}")
+            self.stdout.write(
+                f"  {naam:<{breed}} {groep.teller:>6} van {groep.noemer:>6} {procent(groep.percentage):>7}"
+            )
