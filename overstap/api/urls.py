@@ -8,4 +8,5 @@ from overstap.api.tokens import OverstapTokenView
 urlpatterns: list[URLPattern | URLResolver] = [
     path("oauth/token", OverstapTokenView.as_view(), name="oauth-token"),
     path("api/v1/overstappen", overstappen.Overstappen.as_view(), name="api-overstappen"),
+    path("api/v1/overstappen/<uuid:pk>", overstappen.OverstapDetail.as_view(), name="api-overstap"),
 ]
