@@ -128,7 +128,9 @@ class Starter:
         self.beheer("collectstatic", "--no-input", "--verbosity", "0")
         if "demo" in bestaat and self.leeg():
             zeg("Overstap: demo van regio 21 maken, dat duurt even ...")
-            uitvoer = self.beheer("demo", "--regio", "21", "--json", stil=True)
+            aantal = os.environ.get("OVERSTAP_DEMO_LEERLINGEN", "").strip()
+            kleiner = ["--leerlingen", aantal] if aantal else []
+            uitvoer = self.beheer("demo", "--regio", "21", "--json", *kleiner, stil=True)
             schrijf_json(self.data / DEMO, json.loads(uitvoer))
         schrijf_json(self.data / KLAAR, {"afdruk": afdruk})
 
