@@ -48,7 +48,6 @@ app.conf.update(
     },
     worker_cancel_long_running_tasks_on_connection_loss=True,
     worker_hijack_root_logger=False,
-    worker_redirect_stdouts=False,
     worker_send_task_events=False,
     timezone="Europe/Amsterdam",
     enable_utc=True,
@@ -69,7 +68,7 @@ class Taak:
 # Every job asks "what is due and not made yet?", so a missed or doubled run harms nothing. Times are Dutch times.
 # fmt: off
 ROOSTER: tuple[Taak, ...] = (
-    # Taak("vva_berichten.tasks.bulkmelding", crontab(hour=5, minute=0), "bulkmeldingen die op of voor vandaag moesten"),
+    Taak("vva_berichten.tasks.dagelijks", crontab(hour="5", minute="0"), "bulkmeldingen die op of voor vandaag moesten; mbo-gangers op 1 oktober"),
 )
 # fmt: on
 

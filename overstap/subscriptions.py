@@ -13,6 +13,7 @@ from accounts.rechten import Rol
 from overstap.basis.outbox.relay import Abonnementen
 from statuses import events
 from statuses.actions import apply_bewaarde
+from vva_berichten import uitgaand as vva
 
 
 def _pas_bewaarde_aanmeldingen_toe(regio: str, inhouden: list[dict[str, Any]]) -> None:
@@ -23,6 +24,8 @@ def _pas_bewaarde_aanmeldingen_toe(regio: str, inhouden: list[dict[str, Any]]) -
 
 
 ABONNEMENTEN: Abonnementen = {
-    events.STATUS_GEWIJZIGD: (_pas_bewaarde_aanmeldingen_toe,),
-    events.LEERLING_GEWIJZIGD: (),
+    events.STATUS_GEWIJZIGD: (_pas_bewaarde_aanmeldingen_toe, vva.status_gewijzigd),
+    events.LEERLING_GEWIJZIGD: (vva.leerling_gewijzigd,),
+    vva.LEVER_BERICHTEN: (vva.lever_berichten,),
+    vva.LEVER_BULK: (vva.lever_bulk,),
 }

@@ -6,7 +6,6 @@ Bodies are encrypted as a whole and bound to their row; a bulk refers to the sta
 
 from __future__ import annotations
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from accounts.models import Gemeente, Organisatie, Regio
@@ -49,7 +48,7 @@ class Bericht(models.Model):
     inhoud = models.BinaryField()
     inhoud_hash = models.BinaryField(max_length=32)
     uitkomst = models.CharField(max_length=12, blank=True, default="")
-    codes = ArrayField(models.CharField(max_length=4), default=list, blank=True)
+    codes = models.CharField(max_length=40, blank=True, default="")  # "F107 W301": sorted, with a space between
     gemaakt_op = models.DateTimeField()
     verwerkt_op = models.DateTimeField(null=True)
     geleverd_op = models.DateTimeField(null=True)

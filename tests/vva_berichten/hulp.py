@@ -1,0 +1,69 @@
+"""What the tests of VVA share: run what is due, and read a postbus as its owner would."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from accounts.models import Regio
+from overstap.basis.outbox.models import OutboxRegel
+from overstap.basis.rls import bereik
+from overstap.management.commands.relay import leeg_outbox
+from tests.wereld import Wereld
+from vva_berichten import postbus
+
+NOVEMBER = date(2025, 11, 15)
+
+
+def draai() -> None:
+    """Run the outbox dry; nothing may be left that failed."""
+    leeg_outbox()
+    with bereik(Regio.objects.values_list("code", flat=True)):
+        fouten = list(OutboxRegel.objects.filter(afgehandeld_op__isnull=True).values_list("soort", "fout"))
+    assert not fouten, fouten
+
+
+def alles(wereld: Wereld, code: str) -> list[dict[str, Any]]:
+    """Every message in the postbus of a gemeente or school, from the beginning, after the outbox ran dry."""
+    draai()
+    organisatie = wereld.organisaties[code]
+    uit: list[dict[str, Any]] = []
+    na = 0
+    with wereld.bereik():
+        while True:
+            bladzijde = postbus.lees(organisatie.id, na=na, limiet=1000)
+            uit += [msgspec.json.decode(bericht) for bericht in bladzijde.berichten]
+            if not bladzijde.meer:
+                return uit
+            na = bladzijde.cursor
+
+
+def mbo_gangers(wereld: Wereld, code: str, nummer: str) -> list[tuple[bool, int]]:
+    """What the gemeente was told about this bsn: (is mbo-ganger, volgnummer), in order."""
+    return [
+        (b["potentieleMboGanger"]["isPotentieleMboGanger"], b["potentieleMboGanger"]["volgnummer"])
+        for b in alles(wereld, code)
+        if b["berichtType"] == "POTENTIELE_MBO_GANGER"
+        and b["potentieleMboGanger"]["pgn"].get("burgerservicenummer") == nummer
+    ]
+
+
+def aanmeldstatussen(wereld: Wereld, code: str, nummer: str) -> list[str]:
+    """The statuses that this receiver got about this bsn, in order."""
+    return [
+        b["aanmeldstatus"]["status"]
+        for b in alles(wereld, code)
+        if b["berichtType"] == "AANMELDSTATUS" and b["aanmeldstatus"]["pgn"].get("burgerservicenummer") == nummer
+    ]
+
+
+def signalen(wereld: Wereld, code: str, levering: str) -> list[dict[str, Any]]:
+    """The signals of one levering, all pages."""
+    return [
+        s
+        for b in alles(wereld, code)
+        if b["berichtType"] == "SIGNAAL" and b["signalen"]["kop"]["levering"] == levering
+        for s in b["signalen"]["signalen"]
+    ]

@@ -1,0 +1,269 @@
+"""The bulkmeldingen of 1 March and 15 June: who is in, exactly once, also empty ones; and the signals after it."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.rechten import Rol
+from statuses.models import Overstap
+from statuses.status import Spoor, Status
+from tests.vva_berichten.hulp import NOVEMBER, alles, draai, signalen
+from tests.wereld import JAAR, Wereld, bsn
+from vva_berichten.bulkmelding import BulkSoort, make_bulkmelding
+from vva_berichten.models import Bulk, BulkRegel
+from vva_berichten.tasks import bulkmelding_regio, dagelijks
+
+S = Status
+MAART, JUNI = date(2026, 3, 1), date(2026, 6, 15)
+NUMMER = bsn(3001)
+
+
+def leerling(wereld: Wereld, nummer: str = NUMMER, **velden: Any) -> Overstap:
+    """Marked and reported in autumn; today stays what the test makes it."""
+    wereld.op(NOVEMBER)
+    standaard = {"pgn": nummer, "gemeente": "0362", "overstapper_sinds": date(2025, 10, 3)}
+    overstap = wereld.overstap("99AA00", **(standaard | velden))
+    draai()
+    return overstap
+
+
+def nummers(wereld: Wereld, code: str, levering: str) -> list[str]:
+    return sorted(s["pgn"]["burgerservicenummer"] for s in signalen(wereld, code, levering))
+
+
+def commando(**opties: Any) -> dict[str, Any]:
+    uit = StringIO()
+    call_command("bulkmelding", json=True, stdout=uit, **opties)
+    document: dict[str, Any] = json.loads(uit.getvalue())
+    return document
+
+
+def test_who_is_in_on_1_march_and_on_15_june(wereld: Wereld) -> None:
+    """Rejected and nothing else: both. Open: 15 June only. Rejected at one, open at another: 15 June only. Placed: none."""
+    niets, afgewezen, open_, elders, geplaatst = (bsn(n) for n in (3001, 3002, 3003, 3004, 3006))
+    per = {n: leerling(wereld, n) for n in (niets, afgewezen, open_, elders, geplaatst)}
+    wereld.op(date(2026, 2, 10))
+    wereld.aanmelding(per[afgewezen], "99MA", S.AFGEWEZEN)
+    wereld.aanmelding(per[open_], "99MA", S.INTAKE)
+    wereld.aanmelding(per[elders], "99MA", S.AFGEWEZEN)
+    wereld.aanmelding(per[elders], "99MB", S.INTAKE)
+    wereld.aanmelding(per[geplaatst], "99MA", S.DEFINITIEF)
+    draai()
+    wereld.op(MAART)
+    bulkmelding_regio("21", "BULK_0301", JAAR)
+    in_maart = nummers(wereld, "0362", "BULK_0301")
+    assert {niets, afgewezen} <= set(in_maart)
+    assert not {open_, elders, geplaatst} & set(in_maart)
+    wereld.op(JUNI)
+    bulkmelding_regio("21", "BULK_0615", JAAR)
+    in_juni = nummers(wereld, "0362", "BULK_0615")
+    assert {niets, afgewezen, open_, elders} <= set(in_juni)
+    assert geplaatst not in in_juni
+    [regel] = [s for s in signalen(wereld, "0362", "BULK_0615") if s["pgn"]["burgerservicenummer"] == elders]
+    assert regel == {
+        "signaalType": "NIET_INGESCHREVEN",
+        "levering": "BULK_0615",
+        "peildatum": "2026-06-15",
+        "pgn": {"burgerservicenummer": elders},
+        "voSchool": "99AA00",
+        "status": "AANMELDING_ONTVANGEN",
+        "mboInstelling": "99MB",
+        "statusDatum": "2026-01-15",
+    }
+
+
+@pytest.mark.parametrize(
+    ("geboren", "erin"),
+    [(date(2003, 3, 2), True), (date(2003, 3, 1), False), (date(2009, 1, 1), True)],
+)
+def test_age_limit_holds_on_the_peildatum(wereld: Wereld, geboren: date, erin: bool) -> None:
+    leerling(wereld, geboortedatum=geboren)
+    wereld.op(MAART)
+    bulkmelding_regio("21", "BULK_0301", JAAR)
+    assert (NUMMER in nummers(wereld, "0362", "BULK_0301")) is erin
+
+
+def test_age_limit_is_a_dated_parameter(wereld: Wereld) -> None:
+    from accounts.models import Regio
+
+    Regio.objects.filter(pk="21").update(instellingen={"leeftijdsgrens": [["2026-06-01", 27]]})
+    leerling(wereld, geboortedatum=date(2001, 1, 1))
+    wereld.op(JUNI)
+    for soort in ("BULK_0301", "BULK_0615"):
+        bulkmelding_regio("21", soort, JAAR)
+    assert NUMMER not in nummers(wereld, "0362", "BULK_0301")
+    assert NUMMER in nummers(wereld, "0362", "BULK_0615")
+
+
+def test_who_has_a_startkwalificatie_or_is_no_mbo_ganger_is_not_in(wereld: Wereld) -> None:
+    from statuses.models import Aanmelding
+
+    met_diploma, havo = leerling(wereld, bsn(3002)), leerling(wereld, bsn(3003))
+    wereld.op(date(2026, 2, 1))
+    aanmelding = wereld.aanmelding(met_diploma, "99MA", S.AFGEWEZEN)
+    with wereld.bereik():
+        Aanmelding.objects.filter(pk=aanmelding.pk).update(startkwalificatie=True)
+    wereld.wijzig(havo, Rol.DECAAN, S.VERVOLGKEUZE_VO, waar="99AA", reden_code="havo", zekerheid="zeker")
+    draai()
+    wereld.op(MAART)
+    bulkmelding_regio("21", "BULK_0301", JAAR)
+    assert not {bsn(3002), bsn(3003)} & set(nummers(wereld, "0362", "BULK_0301"))
+
+
+def test_made_late_it_says_the_stand_of_the_peildatum(wereld: Wereld) -> None:
+    """On 9 March one applies and one chooses havo; made on 12 March, both are still in."""
+    applies, havo = leerling(wereld, bsn(3002)), leerling(wereld, bsn(3003))
+    wereld.op(date(2026, 3, 9))
+    wereld.aanmelding(applies, "99MA", S.INTAKE, op=date(2026, 3, 9))
+    wereld.wijzig(havo, Rol.DECAAN, S.VERVOLGKEUZE_VO, waar="99AA", reden_code="havo", zekerheid="zeker")
+    draai()
+    wereld.op(date(2026, 3, 12))
+    bulkmelding_regio("21", "BULK_0301", JAAR)
+    assert {bsn(3002), bsn(3003)} <= set(nummers(wereld, "0362", "BULK_0301"))
+
+
+def test_leerling_of_another_regio_is_in_the_bulk_of_the_own_gemeente(wereld: Wereld) -> None:
+    leerling(wereld, gemeente="0405")
+    wereld.op(MAART)
+    for regio in ("21", "22"):
+        bulkmelding_regio(regio, "BULK_0301", JAAR)
+    assert NUMMER in nummers(wereld, "0405", "BULK_0301")
+    assert NUMMER not in nummers(wereld, "0363", "BULK_0301")
+
+
+def test_command_says_per_gemeente_and_again_nothing_new(wereld: Wereld) -> None:
+    leerling(wereld)
+    wereld.op(date(2026, 3, 20))
+    eerst = commando(peildatum="2026-03-01")
+    assert (eerst["peildatum"], eerst["soort"]) == ("2026-03-01", "BULK_0301")
+    assert [g["gemeentecode"] for g in eerst["gemeenten"]] == ["0362", "0363", "0405", "0420"]
+    assert all(g["nieuw"] for g in eerst["gemeenten"])
+    assert next(g["aantal"] for g in eerst["gemeenten"] if g["gemeentecode"] == "0362") >= 1
+    nog_eens = commando(peildatum="2026-03-01")
+    assert nog_eens["gemeenten"] == [g | {"nieuw": False} for g in eerst["gemeenten"]]
+    alleen_22 = commando(peildatum="2026-03-01", regio="22")
+    assert [g["gemeentecode"] for g in alleen_22["gemeenten"]] == ["0405", "0420"]
+
+
+@pytest.mark.parametrize(
+    ("opties", "zin"),
+    [
+        ({"peildatum": "2026-03-05"}, "geen bulkmelding"),
+        ({"peildatum": "2026-06-15"}, "na vandaag"),
+        ({"peildatum": "maart"}, "geen datum"),
+        ({"peildatum": "2026-03-01", "regio": "99"}, "bestaat niet"),
+    ],
+)
+def test_command_refuses_with_a_sentence(wereld: Wereld, opties: dict[str, str], zin: str) -> None:
+    with pytest.raises(CommandError, match=zin):
+        commando(**opties)
+    with wereld.bereik():
+        assert not Bulk.objects.exists()
+
+
+def test_empty_bulk_is_sent_too(wereld: Wereld) -> None:
+    wereld.op(date(2026, 3, 20))
+    commando(peildatum="2026-03-01", regio="22")
+    [bericht] = [b for b in alles(wereld, "0420") if b["berichtType"] == "SIGNAAL"]
+    kop = bericht["signalen"]["kop"]
+    assert (kop["aantal"], kop["pagina"], kop["paginas"], bericht["signalen"]["signalen"]) == (0, 1, 1, [])
+    assert bericht["verzendendeInstantie"] == "00000099000000022900"
+
+
+def test_a_second_worker_makes_none(wereld: Wereld) -> None:
+    leerling(wereld)
+    wereld.op(MAART)
+    with wereld.bereik("21"):
+        eerste = make_bulkmelding("21", BulkSoort.BULK_0301, JAAR)
+        tweede = make_bulkmelding("21", BulkSoort.BULK_0301, JAAR)
+        assert [g.nieuw for g in eerste] == [True, True]
+        assert [g.nieuw for g in tweede] == [False, False]
+        assert Bulk.objects.count() == 2
+        assert BulkRegel.objects.count() == sum(g.aantal for g in eerste)
+    draai()
+    assert len([b for b in alles(wereld, "0362") if b["berichtType"] == "SIGNAAL"]) == 1
+
+
+def test_making_takes_a_constant_number_of_queries(wereld: Wereld, django_assert_num_queries: Any) -> None:
+    wereld.op(NOVEMBER)
+    wereld.overstappen_van([wereld.rij("99AA00", overstapper_sinds=date(2025, 10, 3)) for _ in range(30)])
+    draai()
+    wereld.op(JUNI)
+    with wereld.bereik("21"):
+        for soort in BulkSoort:
+            with django_assert_num_queries(12):
+                make_bulkmelding("21", soort, JAAR)
+
+
+def test_leerlingen_in_a_bulk_are_marked_so_that_leerplicht_may_act(wereld: Wereld) -> None:
+    overstap = leerling(wereld)
+    wereld.op(MAART)
+    bulkmelding_regio("21", "BULK_0301", JAAR)
+    draai()
+    with wereld.bereik():
+        overstap.refresh_from_db()
+    assert overstap.in_bulk_op == MAART
+
+
+def test_daily_job_asks_what_is_due(wereld: Wereld, monkeypatch: pytest.MonkeyPatch) -> None:
+    gevraagd: list[tuple[Any, ...]] = []
+    from vva_berichten import tasks
+
+    monkeypatch.setattr(tasks.bulkmelding_regio, "delay", lambda *a: gevraagd.append(a))
+    monkeypatch.setattr(tasks.bijwerken_regio, "delay", lambda *a: None)
+    for dag, verwacht in (
+        (date(2026, 2, 28), set()),
+        (date(2026, 3, 4), {"BULK_0301"}),
+        (date(2026, 6, 20), {"BULK_0301", "BULK_0615"}),
+    ):
+        gevraagd.clear()
+        wereld.op(dag)
+        dagelijks()
+        assert {soort for _, soort, _ in gevraagd} == verwacht
+        assert {regio for regio, _, _ in gevraagd} == ({"21", "22"} if verwacht else set())
+
+
+class TestSignalen:
+    """After the bulk of 1 March, until the jaar ends."""
+
+    @pytest.fixture
+    def overstap(self, wereld: Wereld) -> Overstap:
+        overstap = leerling(wereld)
+        wereld.op(MAART)
+        bulkmelding_regio("21", "BULK_0301", JAAR)
+        draai()
+        wereld.op(date(2026, 3, 9))
+        return overstap
+
+    def test_applies_on_9_march(self, wereld: Wereld, overstap: Overstap) -> None:
+        wereld.aanmelding(overstap, "99MA", op=date(2026, 3, 9))
+        [signaal] = [s for s in signalen(wereld, "0362", "REALTIME") if s["pgn"]["burgerservicenummer"] == NUMMER]
+        assert (signaal["signaalType"], signaal["status"], signaal["mboInstelling"], signaal["statusDatum"]) == (
+            "STATUSWIJZIGING",
+            "AANMELDING_ONTVANGEN",
+            "99MA",
+            "2026-03-09",
+        )
+
+    def test_who_was_not_in_the_bulk_gives_none(self, wereld: Wereld, overstap: Overstap) -> None:
+        ander = wereld.overstap("99AA00", pgn=bsn(3009), gemeente="0362")
+        wereld.aanmelding(ander, "99MA", op=date(2026, 3, 9))
+        assert not [s for s in signalen(wereld, "0362", "REALTIME") if s["pgn"]["burgerservicenummer"] == bsn(3009)]
+
+    def test_no_mbo_ganger_any_more_and_back(self, wereld: Wereld, overstap: Overstap) -> None:
+        wereld.wijzig(overstap, Rol.DECAAN, S.VERVOLGKEUZE_VO, waar="99AA", reden_code="havo", zekerheid="zeker")
+        draai()
+        wereld.op(date(2026, 3, 12))
+        wereld.wijzig(overstap, Rol.DECAAN, None, waar="99AA", spoor=Spoor.VO)
+        soorten = [
+            (s["signaalType"], s["status"])
+            for s in signalen(wereld, "0362", "REALTIME")
+            if s["pgn"]["burgerservicenummer"] == NUMMER
+        ]
+        assert soorten == [("VERVALLEN", None), ("STATUSWIJZIGING", None)]

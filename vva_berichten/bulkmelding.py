@@ -1,0 +1,224 @@
+"""Who is in the bulkmelding of 1 March and of 15 June, per gemeente. Bron: vva.md, rule 4; domein.md 5, Bulkmeldingen.
+
+Made from the stand per mbo-ganger of the gemeente's own regio, as it was on the peildatum as known now. A whole regio in one
+transaction and a constant number of statements; the unique key (gemeente, jaar, soort, volgnummer) makes it exactly once,
+whatever crashes and however often it is asked.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from django.db import connection, transaction
+
+from accounts.models import Regio
+from overstap.basis import klok
+from overstap.basis.outbox.models import OutboxRegel
+from overstap.basis.outbox.publiceren import publiceer
+from overstap.basis.sleutels import nieuwe_sleutel
+from overstap.basis.stapel import voeg_toe
+from statuses.termijnen import Kalender, kalender, open_jaren
+from vva_berichten import routering
+from vva_berichten.contract.signalen import SignaalType
+from vva_berichten.models import Bulk
+from vva_berichten.uitgaand.leveren import LEVER_BULK, organisaties_van_gemeenten, sleutel_van
+
+
+class BulkSoort(StrEnum):
+    BULK_0301 = "BULK_0301"
+    BULK_0615 = "BULK_0615"
+
+
+@dataclass(frozen=True, slots=True)
+class Regel:
+    """What a kind of bulk asks: its date in the calendar, who is left out, and the reason that is written with each."""
+
+    datum: str
+    niet_met: tuple[str, ...]
+    signaal_type: SignaalType
+
+
+REGELS: dict[BulkSoort, Regel] = {
+    # Neither aangemeld nor ingeschreven anywhere.
+    BulkSoort.BULK_0301: Regel(
+        "bulk_0301", (*routering.AANGEMELD, *routering.INGESCHREVEN), SignaalType.NIET_AANGEMELD
+    ),
+    # Not ingeschreven anywhere.
+    BulkSoort.BULK_0615: Regel("bulk_0615", routering.INGESCHREVEN, SignaalType.NIET_INGESCHREVEN),
+}
+
+
+class GeenPeildatum(ValueError):
+    """No bulkmelding belongs to this date, or it is still to come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gemaakt:
+    """One gemeente in the answer: how many leerlingen, and whether it was made just now."""
+
+    gemeentecode: str
+    aantal: int
+    nieuw: bool
+
+
+# The stand on the peildatum, as known now: of each mbo-ganger the highest volgnummer that held then. Where the newest one
+# held already (nearly always) no other row is read. Likewise of each aanmelding.
+_REGELS = """
+WITH gangers AS (
+    SELECT m.id, m.regio_id, m.overstapjaar, m.pgn_index, m.pgn_soort, m.gemeente_id
+    FROM vva_berichten_mboganger m
+    LEFT JOIN statuses_overstap o ON o.id = m.overstap_id
+    LEFT JOIN statuses_leerling l ON l.id = o.leerling_id
+    WHERE m.regio_id = %(regio)s AND m.overstapjaar = %(jaar)s
+      AND CASE WHEN m.wijzigingsdatum <= %(peildatum)s THEN m.is_mbo_ganger ELSE COALESCE((
+              SELECT e.is_mbo_ganger FROM vva_berichten_mbogangermelding e
+              WHERE e.mbo_ganger_id = m.id AND e.wijzigingsdatum <= %(peildatum)s
+              ORDER BY e.volgnummer DESC LIMIT 1), false) END
+      AND (l.id IS NULL OR (l.land = 'NL' AND l.geboortedatum > %(geboren_na)s AND NOT EXISTS (
+              SELECT 1 FROM statuses_aanmelding a WHERE a.overstap_id = o.id AND a.startkwalificatie)))
+), laatste AS (
+    SELECT DISTINCT ON (a.pgn_index, a.pgn_soort, a.mbo_code, a.aanmeld_id)
+           a.pgn_index, a.pgn_soort, a.mbo_code, a.status, a.status_datum
+    FROM vva_berichten_gemeldeaanmelding a
+    WHERE a.regio_id = %(regio)s AND a.overstapjaar = %(jaar)s AND a.status_datum <= %(peildatum)s
+    ORDER BY a.pgn_index, a.pgn_soort, a.mbo_code, a.aanmeld_id, a.volgnummer DESC
+), stand AS (
+    SELECT pgn_index, pgn_soort, bool_or(status = ANY(%(niet_met)s)) AS geregeld,
+           (array_agg(status ORDER BY status = ANY(%(aangemeld)s) DESC, status_datum DESC, mbo_code))[1] AS status,
+           (array_agg(mbo_code ORDER BY status = ANY(%(aangemeld)s) DESC, status_datum DESC, mbo_code))[1] AS mbo_code,
+           (array_agg(status_datum ORDER BY status = ANY(%(aangemeld)s) DESC, status_datum DESC, mbo_code))[1] AS status_datum
+    FROM laatste GROUP BY pgn_index, pgn_soort
+)
+INSERT INTO vva_berichten_bulkregel (bulk_id, nr, regio_id, mbo_ganger_id, signaal_type, status, mbo_code, status_datum)
+SELECT b.id, row_number() OVER (PARTITION BY b.id ORDER BY g.id), g.regio_id, g.id, %(signaal_type)s,
+       COALESCE(s.status, ''), COALESCE(s.mbo_code, ''), s.status_datum
+FROM gangers g
+JOIN vva_berichten_bulk b ON b.gemeente_id = g.gemeente_id AND b.id = ANY(%(bulks)s)
+LEFT JOIN stand s ON s.pgn_index = g.pgn_index AND s.pgn_soort = g.pgn_soort
+WHERE s.geregeld IS NOT TRUE
+"""
+
+_AANTALLEN = """
+UPDATE vva_berichten_bulk b SET aantal = t.aantal
+FROM (SELECT bulk_id, count(*) AS aantal FROM vva_berichten_bulkregel WHERE bulk_id = ANY(%s) GROUP BY bulk_id) t
+WHERE b.id = t.bulk_id
+"""
+
+
+def regio_kalender(regio: str, overstapjaar: int) -> Kalender:
+    """The calendar of a jaar in this regio."""
+    afwijkingen = Regio.objects.get(pk=regio).instellingen.get("kalender")
+    return kalender(overstapjaar, afwijkingen if isinstance(afwijkingen, dict) else None)
+
+
+def soort_op(dag: date) -> tuple[BulkSoort, int]:
+    """The kind of bulk and the overstapjaar that belong to a peildatum; raises :class:`GeenPeildatum` with a sentence."""
+    jaar = dag.year - 1 if dag.month < 9 else dag.year
+    k = kalender(jaar)
+    soort = next((s for s, regel in REGELS.items() if k[regel.datum] == dag), None)
+    if soort is None:
+        raise GeenPeildatum(
+            f"Op {dag:%d-%m-%Y} is er geen bulkmelding. Kies 1 maart ({k['bulk_0301']:%Y-%m-%d}) of 15 juni ({k['bulk_0615']:%Y-%m-%d})."
+        )
+    if dag > klok.vandaag():
+        raise GeenPeildatum(
+            f"De peildatum {dag:%d-%m-%Y} ligt na vandaag ({klok.vandaag():%d-%m-%Y}); de stand van die dag is nog niet bekend."
+        )
+    return soort, jaar
+
+
+def aan_de_beurt(regio: str) -> list[tuple[BulkSoort, int]]:
+    """Which kinds of which open jaar are due in this regio, made or not."""
+    vandaag = klok.vandaag()
+    uit = []
+    for jaar in open_jaren(vandaag):
+        k = regio_kalender(regio, jaar)
+        uit += [(soort, jaar) for soort, regel in REGELS.items() if k[regel.datum] <= vandaag <= k["einde"]]
+    return uit
+
+
+def make_bulkmelding(regio: str, soort: BulkSoort, overstapjaar: int) -> list[Gemaakt]:
+    """Make what is not made yet for every gemeente of this regio, also the empty ones; within the bereik of the regio.
+
+    One transaction: the bulks, their rows and the deliveries are there, or none of them is.
+    """
+    regel = REGELS[soort]
+    peildatum = regio_kalender(regio, overstapjaar)[regel.datum]
+    with transaction.atomic():
+        nieuw = _maak_bulks(regio, soort, overstapjaar, peildatum)
+        if nieuw:
+            _vul(regio, overstapjaar, peildatum, regel, [pk for pk, _ in nieuw])
+            _zet_klaar(regio, nieuw)
+    net = {pk for pk, _ in nieuw}
+    return [
+        Gemaakt(bulk.gemeente_id, bulk.aantal, bulk.id in net)
+        for bulk in Bulk.objects.filter(overstapjaar=overstapjaar, soort=soort, volgnummer=1).order_by("gemeente_id")
+    ]
+
+
+def _maak_bulks(regio: str, soort: BulkSoort, jaar: int, peildatum: date) -> list[tuple[uuid.UUID, str]]:
+    """A bulk for every gemeente that has none. A second worker waits for the first one's commit, and then makes none."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT code FROM accounts_gemeente g WHERE regio_id = %s AND NOT EXISTS (SELECT 1 FROM vva_berichten_bulk b "
+            "WHERE b.gemeente_id = g.code AND b.overstapjaar = %s AND b.soort = %s AND b.volgnummer = 1) ORDER BY code",
+            [regio, jaar, soort.value],
+        )
+        codes = [code for (code,) in cursor.fetchall()]
+    nu = klok.nu()
+    rijen = [
+        Bulk(
+            id=nieuwe_sleutel(),
+            regio_id=regio,
+            gemeente_id=code,
+            overstapjaar=jaar,
+            soort=soort.value,
+            volgnummer=1,
+            peildatum=peildatum,
+            aantal=0,
+            gemaakt_op=nu,
+        )
+        for code in codes
+    ]
+    voeg_toe(Bulk, rijen, botsing="ON CONFLICT (gemeente_id, overstapjaar, soort, volgnummer) DO NOTHING")
+    eigen = [rij.id for rij in rijen]
+    return list(Bulk.objects.filter(pk__in=eigen).order_by("gemeente_id").values_list("id", "gemeente_id"))
+
+
+def _vul(regio: str, jaar: int, peildatum: date, regel: Regel, bulks: Sequence[uuid.UUID]) -> None:
+    grens = routering.leeftijdsgrens(peildatum, Regio.objects.get(pk=regio).instellingen.get("leeftijdsgrens"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _REGELS,
+            {
+                "regio": regio,
+                "jaar": jaar,
+                "peildatum": peildatum,
+                "geboren_na": routering.geboren_na(peildatum, grens),
+                "niet_met": [str(s) for s in regel.niet_met],
+                "aangemeld": [str(s) for s in routering.AANGEMELD],
+                "signaal_type": regel.signaal_type.value,
+                "bulks": list(bulks),
+            },
+        )
+        cursor.execute(_AANTALLEN, [list(bulks)])
+
+
+def _zet_klaar(regio: str, bulks: Sequence[tuple[uuid.UUID, str]]) -> None:
+    """A delivery per gemeente, in the transaction of the bulk itself."""
+    ontvangers = organisaties_van_gemeenten(code for _, code in bulks)
+    publiceer(
+        [
+            OutboxRegel(
+                regio_id=regio,
+                sleutel=sleutel_van(ontvangers[code].id) if code in ontvangers else f"gemeente:{code}",
+                soort=LEVER_BULK,
+                inhoud={"bulk": str(pk)},
+            )
+            for pk, code in bulks
+        ]
+    )

@@ -1,0 +1,318 @@
+"""The stand per mbo-ganger in the gemeente's regio, kept by what is delivered there; and the signals that follow a bulk.
+
+The highest volgnummer wins, whatever the order of arrival. What is known by pgn alone (an aanmeldstatus before the school
+reports) counts as soon as the mbo-ganger is there.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from accounts.models import Organisatie, Regio
+from overstap.basis import geheim, klok
+from overstap.basis.sleutels import nieuwe_sleutel
+from overstap.basis.stapel import voeg_toe, werk_bij
+from statuses.models import Aanmelding, Overstap
+from statuses.termijnen import kalender
+from vva_berichten import opstellen, routering
+from vva_berichten.contract.aanmeldstatus import Aanmeldstatus
+from vva_berichten.contract.basis import pgn_van
+from vva_berichten.contract.potentiele_mbo_ganger import PotentieleMboGanger
+from vva_berichten.contract.signalen import Levering, Signaal, SignaalType
+from vva_berichten.models import Bericht, BulkRegel, GemeldeAanmelding, MboGanger, MboGangerMelding, Soort
+
+Persoon = tuple[int, str, bytes]  # overstapjaar, pgn_soort, pgn_index
+_STAND = ("is_mbo_ganger", "volgnummer", "wijzigingsdatum", "gemeente_id", "vestiging")
+
+
+def op_een_rij(regio: str) -> None:
+    """Deliveries in one regio keep the stand one after the other; always the first lock that is taken."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"vva-stand:{regio}"])
+
+
+def verwerk(regio: str, berichten: Sequence[tuple[Bericht, Any]]) -> list[Bericht]:
+    """Apply delivered messages to the stand; returns the signals that follow, not yet sent. A constant number of queries."""
+    gangers = [(b.overstapjaar, d.potentiele_mbo_ganger) for b, d in berichten if b.soort == Soort.MBO_GANGER]
+    statussen = [(b.overstapjaar, d.aanmeldstatus) for b, d in berichten if b.soort == Soort.AANMELDSTATUS]
+    gewijzigd = _verwerk_mbo_gangers(regio, gangers)
+    nieuw = _verwerk_aanmeldstatussen(regio, statussen)
+    return signalen(regio, gewijzigd, nieuw)
+
+
+def _persoon(jaar: int, body: PotentieleMboGanger | Aanmeldstatus) -> Persoon:
+    return jaar, body.pgn.soort, geheim.blinde_index(body.pgn.soort, body.pgn.nummer)
+
+
+def _verwerk_mbo_gangers(regio: str, bodies: Sequence[tuple[int, PotentieleMboGanger]]) -> list[MboGanger]:
+    """Keep each melding and the stand; returns the mbo-gangers whose ``true`` or ``false`` changed."""
+    if not bodies:
+        return []
+    personen = [_persoon(jaar, body) for jaar, body in bodies]
+    bekend = {
+        (m.overstapjaar, m.pgn_soort, bytes(m.pgn_index), m.brin): m
+        for m in MboGanger.objects.extra(where=["pgn_index = ANY(%s)"], params=[[p[2] for p in personen]])
+    }
+    overstappen = _overstappen(personen)
+    nieuw: dict[uuid.UUID, MboGanger] = {}
+    was: dict[uuid.UUID, bool | None] = {}
+    geraakt: dict[uuid.UUID, MboGanger] = {}
+    meldingen = []
+    for persoon, (_, body) in zip(personen, bodies, strict=True):
+        ganger = bekend.get((*persoon, body.brin))
+        if ganger is None:
+            ganger = _nieuwe(regio, persoon, body, overstappen.get((*persoon, body.brin)))
+            bekend[(*persoon, body.brin)] = nieuw[ganger.id] = ganger
+            was[ganger.id] = None
+        elif body.volgnummer > ganger.volgnummer:
+            was.setdefault(ganger.id, ganger.is_mbo_ganger)
+            _zet(ganger, body)
+            geraakt[ganger.id] = ganger
+        meldingen.append(_melding(regio, ganger, body))
+    voeg_toe(MboGanger, list(nieuw.values()))
+    werk_bij(MboGanger, [g for pk, g in geraakt.items() if pk not in nieuw], _STAND)
+    voeg_toe(MboGangerMelding, meldingen, botsing="ON CONFLICT DO NOTHING")
+    return [g for g in geraakt.values() if was[g.id] is not None and was[g.id] != g.is_mbo_ganger]
+
+
+def _nieuwe(regio: str, persoon: Persoon, body: PotentieleMboGanger, overstap: uuid.UUID | None) -> MboGanger:
+    pk = nieuwe_sleutel()
+    ganger = MboGanger(
+        id=pk,
+        regio_id=regio,
+        overstapjaar=persoon[0],
+        pgn_soort=persoon[1],
+        pgn_index=persoon[2],
+        pgn_versleuteld=geheim.versleutel(body.pgn.nummer, pk),
+        brin=body.brin,
+        overstap_id=overstap,
+    )
+    _zet(ganger, body)
+    return ganger
+
+
+def _zet(ganger: MboGanger, body: PotentieleMboGanger) -> None:
+    ganger.is_mbo_ganger = body.is_potentiele_mbo_ganger
+    ganger.volgnummer = body.volgnummer
+    ganger.wijzigingsdatum = body.wijzigingsdatum
+    ganger.gemeente_id = body.gemeentecode
+    ganger.vestiging = body.vestiging or ""
+
+
+def _melding(regio: str, ganger: MboGanger, body: PotentieleMboGanger) -> MboGangerMelding:
+    return MboGangerMelding(
+        id=nieuwe_sleutel(),
+        regio_id=regio,
+        mbo_ganger=ganger,
+        volgnummer=body.volgnummer,
+        is_mbo_ganger=body.is_potentiele_mbo_ganger,
+        wijzigingsdatum=body.wijzigingsdatum,
+    )
+
+
+def _overstappen(personen: Iterable[Persoon]) -> dict[tuple[int, str, bytes, str], uuid.UUID]:
+    """The overstap in this regio of each person and school."""
+    rijen = (
+        Overstap.objects.extra(where=["statuses_leerling.pgn_index = ANY(%s)"], params=[[p[2] for p in personen]])
+        .filter(leerling__isnull=False)
+        .values_list("overstapjaar", "leerling__pgn_soort", "leerling__pgn_index", "vestiging__organisatie__code", "id")
+    )
+    return {(jaar, soort, bytes(index), brin): pk for jaar, soort, index, brin, pk in rijen}
+
+
+def koppel(regio: str, overstap_ids: Sequence[uuid.UUID]) -> None:
+    """A leerling came or changed here: tie the stand to the overstap, and let it follow a move within the regio."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE vva_berichten_mboganger m SET overstap_id = o.id, gemeente_id = COALESCE(g.code, m.gemeente_id) "
+            "FROM statuses_overstap o JOIN statuses_leerling l ON l.id = o.leerling_id "
+            "JOIN accounts_vestiging v ON v.id = o.vestiging_id JOIN accounts_organisatie s ON s.id = v.organisatie_id "
+            "LEFT JOIN accounts_gemeente g ON g.code = l.gemeente_id AND g.regio_id = %s "
+            "WHERE o.id = ANY(%s) AND m.regio_id = %s AND m.pgn_index = l.pgn_index AND m.pgn_soort = l.pgn_soort "
+            "AND m.overstapjaar = o.overstapjaar AND m.brin = s.code "
+            "AND (m.overstap_id IS DISTINCT FROM o.id OR (g.code IS NOT NULL AND m.gemeente_id <> g.code))",
+            [regio, list(overstap_ids), regio],
+        )
+
+
+def _verwerk_aanmeldstatussen(
+    regio: str, bodies: Sequence[tuple[int, Aanmeldstatus]]
+) -> list[tuple[Persoon, Aanmeldstatus]]:
+    """Keep each aanmeldstatus; returns those that are now the newest of their aanmelding."""
+    if not bodies:
+        return []
+    personen = [_persoon(jaar, body) for jaar, body in bodies]
+    hoogste: dict[tuple[int, str, bytes, str, str], int] = defaultdict(int)
+    for rij in GemeldeAanmelding.objects.extra(where=["pgn_index = ANY(%s)"], params=[[p[2] for p in personen]]):
+        sleutel = (rij.overstapjaar, rij.pgn_soort, bytes(rij.pgn_index), rij.mbo_code, rij.aanmeld_id)
+        hoogste[sleutel] = max(hoogste[sleutel], rij.volgnummer)
+    rijen, nieuw = [], []
+    for persoon, (_, body) in zip(personen, bodies, strict=True):
+        rijen.append(
+            GemeldeAanmelding(
+                id=nieuwe_sleutel(),
+                regio_id=regio,
+                overstapjaar=persoon[0],
+                pgn_soort=persoon[1],
+                pgn_index=persoon[2],
+                mbo_code=body.mbo_instelling,
+                aanmeld_id=body.aanmeld_id,
+                volgnummer=body.volgnummer,
+                status=body.status,
+                status_datum=body.status_datum,
+            )
+        )
+        sleutel = (*persoon, body.mbo_instelling, body.aanmeld_id)
+        if body.volgnummer > hoogste[sleutel]:
+            hoogste[sleutel] = body.volgnummer
+            nieuw.append((persoon, body))
+    voeg_toe(GemeldeAanmelding, rijen, botsing="ON CONFLICT DO NOTHING")
+    return nieuw
+
+
+def signalen(
+    regio: str, gewijzigd: Sequence[MboGanger], statussen: Sequence[tuple[Persoon, Aanmeldstatus]]
+) -> list[Bericht]:
+    """The realtime signals to the gemeenten that had these leerlingen in a bulk. Bron: vva.md, rule 6."""
+    personen = {(g.overstapjaar, g.pgn_soort, bytes(g.pgn_index)) for g in gewijzigd} | {p for p, _ in statussen}
+    in_bulk, gemeenten_van = _in_bulk(personen)
+    if not in_bulk:
+        return []
+    gemeenten = {
+        o.code: o for o in Organisatie.objects.filter(soort="gemeente", code__in=_codes(in_bulk, gemeenten_van))
+    }
+    mag = _mag_weten(regio, in_bulk)
+    maak = _Maker(regio, gemeenten)
+    for ganger in gewijzigd:
+        if ganger.id not in gemeenten_van or ganger.id not in mag:
+            continue
+        if ganger.is_mbo_ganger:
+            maak.wijziging(ganger, *stand_nu(ganger))
+        else:
+            maak.vervallen(ganger, gemeenten_van[ganger.id])
+    net = {g.id for g in gewijzigd}
+    for persoon, body in statussen:
+        for ganger in in_bulk:
+            if (ganger.overstapjaar, ganger.pgn_soort, bytes(ganger.pgn_index)) != persoon or ganger.id in net:
+                continue
+            if ganger.is_mbo_ganger and ganger.id in mag:
+                maak.wijziging(ganger, body.status, body.mbo_instelling, body.status_datum)
+    return maak.uit
+
+
+def _codes(in_bulk: Sequence[MboGanger], gemeenten_van: dict[uuid.UUID, set[str]]) -> list[str]:
+    return sorted({g.gemeente_id for g in in_bulk} | {c for codes in gemeenten_van.values() for c in codes})
+
+
+def _in_bulk(personen: set[Persoon]) -> tuple[list[MboGanger], dict[uuid.UUID, set[str]]]:
+    """Of these persons the mbo-gangers that stand in a bulk of a jaar that still runs, and the gemeenten of those bulks."""
+    vandaag = klok.vandaag()
+    indexen = [index for jaar, _, index in personen if kalender(jaar).loopt(vandaag)]
+    if not indexen:
+        return [], {}
+    gangers = {
+        m.id: m
+        for m in MboGanger.objects.extra(where=["pgn_index = ANY(%s)"], params=[indexen]).filter(
+            overstapjaar__in={jaar for jaar, _, _ in personen}
+        )
+        if (m.overstapjaar, m.pgn_soort, bytes(m.pgn_index)) in personen
+    }
+    gemeenten_van: dict[uuid.UUID, set[str]] = defaultdict(set)
+    for ganger, gemeente in BulkRegel.objects.filter(mbo_ganger_id__in=list(gangers)).values_list(
+        "mbo_ganger_id", "bulk__gemeente_id"
+    ):
+        gemeenten_van[ganger].add(gemeente)
+    return [g for pk, g in gangers.items() if pk in gemeenten_van], gemeenten_van
+
+
+def _mag_weten(regio: str, gangers: Sequence[MboGanger]) -> set[uuid.UUID]:
+    """Rule 5, judged now, where the leerling is known here; who is not known here was judged by the sender."""
+    ids = [g.overstap_id for g in gangers if g.overstap_id]
+    overstappen = {o.id: o for o in Overstap.objects.filter(pk__in=ids).select_related("leerling")}
+    met_diploma = set(
+        Aanmelding.objects.filter(overstap_id__in=ids, startkwalificatie=True).values_list("overstap_id", flat=True)
+    )
+    dag = klok.vandaag()
+    grens = routering.leeftijdsgrens(dag, Regio.objects.get(pk=regio).instellingen.get("leeftijdsgrens"))
+    uit = set()
+    for ganger in gangers:
+        overstap = overstappen.get(ganger.overstap_id) if ganger.overstap_id else None
+        if overstap is None or routering.gemeente_mag_weten(
+            gemeente=overstap.leerling.gemeente_id,
+            land=overstap.leerling.land,
+            geboortedatum=overstap.leerling.geboortedatum,
+            startkwalificatie=overstap.id in met_diploma,
+            dag=dag,
+            grens=grens,
+        ):
+            uit.add(ganger.id)
+    return uit
+
+
+def stand_nu(ganger: MboGanger) -> tuple[str | None, str | None, date | None]:
+    """The aanmeldstatus that says most of this mbo-ganger now: (status, mbo, datum), or nothing."""
+    laatste: dict[tuple[str, str], GemeldeAanmelding] = {}
+    for rij in GemeldeAanmelding.objects.filter(
+        overstapjaar=ganger.overstapjaar, pgn_index=ganger.pgn_index, pgn_soort=ganger.pgn_soort
+    ).order_by("volgnummer"):
+        laatste[(rij.mbo_code, rij.aanmeld_id)] = rij
+    if not laatste:
+        return None, None, None
+    volgorde = {code: n for n, code in enumerate((*routering.INGESCHREVEN, *routering.AANGEMELD))}
+    beste = min(
+        laatste.values(),
+        key=lambda r: (volgorde.get(r.status, 9), -r.status_datum.toordinal()),  # type: ignore[call-overload]
+    )
+    return beste.status, beste.mbo_code, beste.status_datum
+
+
+class _Maker:
+    """Collects the signals of one call."""
+
+    def __init__(self, regio: str, gemeenten: dict[str, Organisatie]) -> None:
+        self.regio, self.gemeenten = regio, gemeenten
+        self.uit: list[Bericht] = []
+
+    def wijziging(self, ganger: MboGanger, status: str | None, mbo: str | None, datum: date | None) -> None:
+        """To the gemeente of this moment."""
+        self._maak(ganger, ganger.gemeente_id, SignaalType.STATUSWIJZIGING, status, mbo, datum)
+
+    def vervallen(self, ganger: MboGanger, gemeenten: set[str]) -> None:
+        """To the gemeente of now and to each that got the bulk."""
+        for code in sorted(gemeenten | {ganger.gemeente_id}):
+            self._maak(ganger, code, SignaalType.VERVALLEN, None, None, None)
+
+    def _maak(
+        self,
+        ganger: MboGanger,
+        gemeente: str,
+        soort: SignaalType,
+        status: str | None,
+        mbo: str | None,
+        datum: date | None,
+    ) -> None:
+        ontvanger = self.gemeenten.get(gemeente)
+        if ontvanger is None:
+            return
+        nummer = geheim.ontsleutel(ganger.pgn_versleuteld, ganger.id).decode()
+        regel = Signaal(
+            signaal_type=soort,
+            levering=Levering.REALTIME,
+            peildatum=klok.vandaag(),
+            pgn=pgn_van(ganger.pgn_soort, nummer),
+            vo_school=ganger.vestiging or ganger.brin,
+            status=status,
+            mbo_instelling=mbo,
+            status_datum=datum,
+        )
+        self.uit.append(
+            opstellen.signaal(
+                gemeente=ontvanger, regio=self.regio, overstapjaar=ganger.overstapjaar, volgnummer=1, regel=regel
+            )
+        )

@@ -1,0 +1,38 @@
+"""The jobs of VVA. Each asks what is due and not done yet, so a missed night or a second worker harms nothing."""
+
+from __future__ import annotations
+
+from accounts.models import Regio
+from accounts.scope import systeem_bereik
+from overstap.basis.taken import taak
+from vva_berichten.bulkmelding import BulkSoort, aan_de_beurt, make_bulkmelding
+from vva_berichten.uitgaand import mbo_gangers
+from vva_berichten.uitgaand.leveren import lever_geparkeerd
+
+
+@taak("vva_berichten.tasks.dagelijks")
+def dagelijks() -> int:
+    """A task per regio for what is due there: bulkmeldingen, mbo-gangers on 1 October, and what was parked."""
+    aantal = 0
+    for regio in Regio.objects.order_by("code").values_list("code", flat=True):
+        for soort, jaar in aan_de_beurt(regio):
+            bulkmelding_regio.delay(regio, soort.value, jaar)
+            aantal += 1
+        bijwerken_regio.delay(regio)
+    return aantal
+
+
+@taak("vva_berichten.tasks.bulkmelding_regio")
+def bulkmelding_regio(regio: str, soort: str, overstapjaar: int) -> int:
+    """Make the bulkmeldingen of one kind for all gemeenten of a regio; returns how many were made now."""
+    with systeem_bereik(regio):
+        return sum(g.nieuw for g in make_bulkmelding(regio, BulkSoort(soort), overstapjaar))
+
+
+@taak("vva_berichten.tasks.bijwerken_regio")
+def bijwerken_regio(regio: str) -> int:
+    """Report what is due today, then deliver what waited for a connection; returns how many messages went out."""
+    with systeem_bereik(regio):
+        gemeld = mbo_gangers.meld_openstaande(regio)
+    with systeem_bereik(regio):
+        return gemeld + lever_geparkeerd(regio)

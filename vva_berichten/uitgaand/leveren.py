@@ -1,0 +1,211 @@
+"""Send: queue a message in the regio of its receiver, and deliver it there into the postbus.
+
+Across regio's only the message travels: ``verstuur`` writes it in the receiver's regio, in the transaction of the act. The
+delivery keeps the stand, then gives the message its ``positie`` under a lock of the receiver that lasts until the commit,
+so that a reader never sees a higher positie before a lower one.
+"""
+
+from __future__ import annotations
+
+import math
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from accounts.models import Organisatie
+from overstap.basis import klok
+from overstap.basis.outbox.models import OutboxRegel
+from overstap.basis.outbox.publiceren import publiceer
+from overstap.basis.rls import bereik
+from overstap.basis.sleutels import nieuwe_sleutel
+from overstap.basis.stapel import voeg_toe, werk_bij
+from statuses.actions import record_in_bulk
+from vva_berichten import opstellen, stand
+from vva_berichten.codes import Code
+from vva_berichten.contract.signalen import PER_PAGINA
+from vva_berichten.models import Bericht, Bulk, BulkRegel, PostbusRegel
+
+LEVER_BERICHTEN = "vva.lever_berichten"  # inhoud: {"berichten": [uuid, ...]}
+LEVER_BULK = "vva.lever_bulk"  # inhoud: {"bulk": uuid}
+_PER_REGEL = 500
+
+
+def sleutel_van(ontvanger: uuid.UUID) -> str:
+    """Deliveries to one receiver are handled in their order."""
+    return f"postbus:{ontvanger}"
+
+
+def verstuur(berichten: Sequence[Bericht]) -> None:
+    """Write messages in the regio of their receiver, and queue their delivery. Three statements."""
+    if not berichten:
+        return
+    per_ontvanger: dict[tuple[str, uuid.UUID], list[str]] = defaultdict(list)
+    for bericht in berichten:
+        assert bericht.ontvanger_id is not None
+        per_ontvanger[(bericht.regio_id, bericht.ontvanger_id)].append(str(bericht.id))
+    regels = [
+        OutboxRegel(
+            regio_id=regio,
+            sleutel=sleutel_van(ontvanger),
+            soort=LEVER_BERICHTEN,
+            inhoud={"berichten": ids[begin : begin + _PER_REGEL]},
+        )
+        for (regio, ontvanger), ids in per_ontvanger.items()
+        for begin in range(0, len(ids), _PER_REGEL)
+    ]
+    with bereik({bericht.regio_id for bericht in berichten}):
+        voeg_toe(Bericht, berichten)
+        publiceer(regels)
+
+
+def lever_berichten(regio: str, inhouden: list[dict[str, Any]]) -> None:
+    """Outbox handler: keep the stand and put each message in its postbus, or park it (F107)."""
+    ids = [uuid.UUID(pk) for inhoud in inhouden for pk in inhoud["berichten"]]
+    lever(regio, ids)
+
+
+def lever(regio: str, ids: Sequence[uuid.UUID]) -> int:
+    """Deliver those that are not delivered yet; returns how many were put in a postbus. Safe to repeat."""
+    stand.op_een_rij(regio)
+    gevonden = {
+        b.id: b
+        for b in Bericht.objects.filter(pk__in=list(ids), geleverd_op__isnull=True)
+        .select_related("ontvanger")
+        .select_for_update(of=("self",))
+        .order_by("id")
+    }
+    berichten = [gevonden[pk] for pk in ids if pk in gevonden]
+    nieuw = [b for b in berichten if b.verwerkt_op is None]
+    verstuur(stand.verwerk(regio, [(b, opstellen.lees(b)) for b in nieuw]))
+    nu = klok.nu()
+    for bericht in nieuw:
+        bericht.verwerkt_op = nu
+    open_, dicht = _scheid(berichten)
+    for bericht in dicht:
+        bericht.geparkeerd_op = bericht.geparkeerd_op or nu
+        bericht.codes = " ".join(sorted({*bericht.codes.split(), Code.F107.value}))
+    regels = _posities([(_ontvanger(b), b, None, None) for b in open_], regio, nu)
+    voeg_toe(PostbusRegel, regels)
+    for bericht in open_:
+        bericht.geleverd_op = nu
+    werk_bij(Bericht, berichten, ("verwerkt_op", "geleverd_op", "geparkeerd_op", "codes"))
+    return len(open_)
+
+
+def lever_bulk(regio: str, inhouden: list[dict[str, Any]]) -> None:
+    """Outbox handler: put the pages of a bulk in the postbus of its gemeente, or park it; mark its leerlingen."""
+    bulks = list(
+        Bulk.objects.filter(pk__in=[inhoud["bulk"] for inhoud in inhouden], geleverd_op__isnull=True)
+        .select_for_update(of=("self",))
+        .order_by("gemeente_id", "peildatum")
+    )
+    gemeenten = organisaties_van_gemeenten({b.gemeente_id for b in bulks})
+    nu = klok.nu()
+    regels: list[tuple[uuid.UUID, Bericht | None, Bulk | None, int | None]] = []
+    for bulk in bulks:
+        gemeente = gemeenten.get(bulk.gemeente_id)
+        if gemeente is None or not gemeente.aangesloten:
+            bulk.geparkeerd_op = bulk.geparkeerd_op or nu
+            continue
+        bulk.geleverd_op = nu
+        regels += [(gemeente.id, None, bulk, pagina) for pagina in range(1, paginas(bulk.aantal) + 1)]
+    voeg_toe(PostbusRegel, _posities(regels, regio, nu))
+    werk_bij(Bulk, bulks, ("geleverd_op", "geparkeerd_op"))
+    _markeer(bulks)
+
+
+def _markeer(bulks: Sequence[Bulk]) -> None:
+    """The leerlingen of this regio that stand in a bulk: leerplicht may take them up."""
+    per_dag: dict[Any, list[uuid.UUID]] = defaultdict(list)
+    rijen = BulkRegel.objects.filter(bulk_id__in=[b.id for b in bulks], mbo_ganger__overstap_id__isnull=False)
+    for dag, overstap in rijen.values_list("bulk__peildatum", "mbo_ganger__overstap_id"):
+        per_dag[dag].append(overstap)
+    for dag, overstappen in sorted(per_dag.items()):
+        record_in_bulk(overstappen, dag)
+
+
+def lever_geparkeerd(regio: str) -> int:
+    """What waited for a gemeente that is connected now. Returns how many messages and bulks went out."""
+    ids = list(
+        Bericht.objects.filter(geparkeerd_op__isnull=False, geleverd_op__isnull=True, ontvanger__aangesloten=True)
+        .order_by("gemaakt_op", "id")
+        .values_list("id", flat=True)
+    )
+    aantal = lever(regio, ids) if ids else 0
+    bulks = Bulk.objects.filter(geparkeerd_op__isnull=False, geleverd_op__isnull=True)
+    aangesloten = {c for c, o in organisaties_van_gemeenten({b.gemeente_id for b in bulks}).items() if o.aangesloten}
+    klaar = [str(b.id) for b in bulks if b.gemeente_id in aangesloten]
+    lever_bulk(regio, [{"bulk": pk} for pk in klaar])
+    return aantal + len(klaar)
+
+
+def paginas(aantal: int) -> int:
+    """Pages of a bulk; an empty one has one page."""
+    return max(1, math.ceil(aantal / PER_PAGINA))
+
+
+def organisaties_van_gemeenten(codes: Iterable[str]) -> dict[str, Organisatie]:
+    """The organisatie (receiver) of each gemeentecode."""
+    return {o.code: o for o in Organisatie.objects.filter(soort="gemeente", code__in=sorted(set(codes)))}
+
+
+def _ontvanger(bericht: Bericht) -> uuid.UUID:
+    assert bericht.ontvanger_id is not None
+    return bericht.ontvanger_id
+
+
+def _scheid(berichten: Sequence[Bericht]) -> tuple[list[Bericht], list[Bericht]]:
+    """Connected receivers, and those that are not. A vo-school reads its postbus here, so it always is."""
+    open_: list[Bericht] = []
+    dicht: list[Bericht] = []
+    for bericht in berichten:
+        assert bericht.ontvanger is not None
+        (open_ if bericht.ontvanger.aangesloten else dicht).append(bericht)
+    return open_, dicht
+
+
+def _posities(
+    regels: Sequence[tuple[uuid.UUID, Bericht | None, Bulk | None, int | None]], regio: str, nu: datetime
+) -> list[PostbusRegel]:
+    """Number them per receiver, in the order given, under the receivers' locks (taken in one order: no deadlock)."""
+    if not regels:
+        return []
+    aantallen: dict[uuid.UUID, int] = defaultdict(int)
+    for ontvanger, *_ in regels:
+        aantallen[ontvanger] += 1
+    ids = sorted(aantallen)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended('postbus:' || o, 0)) FROM unnest(%s::text[]) AS o",
+            [[str(pk) for pk in ids]],
+        )
+        cursor.execute(
+            "INSERT INTO vva_berichten_postbus (ontvanger_id, positie) SELECT * FROM unnest(%s::uuid[], %s::bigint[]) "
+            "ON CONFLICT (ontvanger_id) DO UPDATE SET positie = vva_berichten_postbus.positie + EXCLUDED.positie "
+            "RETURNING ontvanger_id, positie",
+            [ids, [aantallen[pk] for pk in ids]],
+        )
+        volgende = {pk: laatste - aantallen[pk] for pk, laatste in cursor.fetchall()}
+    uit = []
+    for ontvanger, bericht, bulk, pagina in regels:
+        volgende[ontvanger] += 1
+        uit.append(
+            PostbusRegel(
+                id=nieuwe_sleutel(),
+                regio_id=regio,
+                ontvanger_id=ontvanger,
+                positie=volgende[ontvanger],
+                bericht=bericht,
+                bulk=bulk,
+                pagina=pagina,
+                geleverd_op=nu,
+            )
+        )
+    return uit
+
+
+__all__ = ["LEVER_BERICHTEN", "LEVER_BULK", "lever", "lever_berichten", "lever_bulk", "lever_geparkeerd", "verstuur"]
