@@ -42,33 +42,45 @@ class Actor:
         return min(self.regios)
 
     @property
+    def eigen_organisatie(self) -> uuid.UUID:
+        """The organisatie of a person or a system; the intern actor has none and must not ask."""
+        assert self.organisatie_id is not None
+        return self.organisatie_id
+
+    @property
     def is_rmc(self) -> bool:
         """Leerplicht at the beheerorganisatie is the RMC-functie: the whole regio."""
         return self.rol == Rol.LEERPLICHT and self.organisatie_soort == Soort.BEHEERORGANISATIE
 
 
-def _van_organisatie(organisatie: Organisatie) -> dict[str, object]:
+def _van_organisatie(organisatie: Organisatie, regios: list[str] | None = None) -> dict[str, object]:
+    if regios is None:
+        regios = list(Deelname.objects.filter(organisatie=organisatie).values_list("regio_id", flat=True))
     return {
         "organisatie_id": organisatie.id,
         "organisatie_code": organisatie.code,
         "organisatie_naam": organisatie.naam,
         "organisatie_soort": Soort(organisatie.soort),
-        "regios": frozenset(Deelname.objects.filter(organisatie=organisatie).values_list("regio_id", flat=True)),
+        "regios": frozenset(regios),
     }
 
 
 def actor_van_lidmaatschap(lidmaatschap: Lidmaatschap) -> Actor:
-    """The actor of a person in the role that is active now."""
+    """The actor of a person in the role that is active now; asks nothing more when ``scope`` loaded the lidmaatschap."""
     gebruiker: Gebruiker = lidmaatschap.gebruiker
+    geladen = lidmaatschap.__dict__
+    vestigingen, subregios = geladen.get("in_vestigingen"), geladen.get("in_subregios")
     return Actor(
         soort="mens",
         id=gebruiker.id,
         naam=gebruiker.naam,
         rol=Rol(lidmaatschap.rol),
-        vestiging_ids=frozenset(lidmaatschap.vestigingen.values_list("id", flat=True)),
-        subregio_ids=frozenset(lidmaatschap.subregios.values_list("id", flat=True)),
+        vestiging_ids=frozenset(
+            lidmaatschap.vestigingen.values_list("id", flat=True) if vestigingen is None else vestigingen
+        ),
+        subregio_ids=frozenset(lidmaatschap.subregios.values_list("id", flat=True) if subregios is None else subregios),
         lidmaatschap_id=lidmaatschap.id,
-        **_van_organisatie(lidmaatschap.organisatie),  # type: ignore[arg-type]
+        **_van_organisatie(lidmaatschap.organisatie, geladen.get("in_regios")),  # type: ignore[arg-type]
     )
 
 

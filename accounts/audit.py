@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from accounts.models import LogOnderwerp, LogRegel
+from accounts.models import Gebruiker, Lidmaatschap, LogOnderwerp, LogRegel
 from overstap.basis import klok
 from overstap.basis.sleutels import nieuwe_sleutel
 from overstap.basis.stapel import voeg_toe
@@ -89,3 +89,34 @@ def log_weigering(actor: Actor, weigering: Weigering) -> None:
         uitkomst="geweigerd",
         details={"code": weigering.code} if weigering.code else None,
     )
+
+
+def log_toegang(handeling: str, gebruiker: Gebruiker | None, *, uitkomst: str = "gedaan", code: str = "") -> None:
+    """Write what happens before a role is active: logging in and out, a refusal, a session that ends.
+
+    The line stands in the regio of the person's first role, so that its beheerorganisatie can read it. Never an e-mail address:
+    of an account that does not exist there is nothing to tell but that it was tried.
+    """
+    lid: Mapping[str, Any] = (
+        Lidmaatschap.objects.filter(gebruiker=gebruiker)
+        .order_by("organisatie__naam", "rol", "organisatie__deelnames__regio_id")
+        .values("rol", "organisatie_id", "organisatie__deelnames__regio_id")
+        .first()
+        if gebruiker
+        else None
+    ) or {}
+    nieuw = LogRegel(
+        id=nieuwe_sleutel(),
+        tijdstip=klok.wandklok(),
+        regio_id=lid.get("organisatie__deelnames__regio_id"),
+        actor_soort="mens",
+        actor_id=gebruiker.id if gebruiker else None,
+        rol=lid.get("rol", ""),
+        organisatie_id=lid.get("organisatie_id"),
+        handeling=handeling,
+        object_soort="account",
+        object_id=str(gebruiker.id) if gebruiker else "",
+        uitkomst=uitkomst,
+        details={"code": code} if code else {},
+    )
+    log_regels([nieuw])

@@ -6,12 +6,13 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from django.db.models import Prefetch
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.http import HttpRequest, HttpResponse
 
 from accounts import audit
 from accounts.actor import Actor, actor_van_lidmaatschap, interne_actor
-from accounts.models import Gebruiker, Lidmaatschap, Regio, Subregio, Vestiging
+from accounts.models import Deelname, Gebruiker, Lidmaatschap, Regio
 from overstap.basis import klok
 from overstap.basis.rls import bereik
 
@@ -26,14 +27,22 @@ class OverstapRequest(HttpRequest):
     weigering: audit.Weigering | None
 
 
+# With the lidmaatschappen in one query, on every request.
+_VESTIGINGEN = Lidmaatschap.vestigingen.through.objects.filter(lidmaatschap=OuterRef("pk")).values("vestiging_id")
+_SUBREGIOS = Lidmaatschap.subregios.through.objects.filter(lidmaatschap=OuterRef("pk")).values("subregio_id")
+_REGIOS = Deelname.objects.filter(organisatie=OuterRef("organisatie")).values("regio_id")
+
+
 def actieve_lidmaatschappen(gebruiker: Gebruiker) -> list[Lidmaatschap]:
-    """The roles that this person can choose from today."""
+    """The roles that this person can choose from today, with what their actor needs."""
     vandaag = klok.vandaag()
     alle = (
         Lidmaatschap.objects.filter(gebruiker=gebruiker)
         .select_related("gebruiker", "organisatie")
-        .prefetch_related(
-            Prefetch("vestigingen", Vestiging.objects.only("id")), Prefetch("subregios", Subregio.objects.only("id"))
+        .annotate(
+            in_vestigingen=ArraySubquery(_VESTIGINGEN),
+            in_subregios=ArraySubquery(_SUBREGIOS),
+            in_regios=ArraySubquery(_REGIOS),
         )
         .order_by("organisatie__naam", "rol")
     )
@@ -42,9 +51,11 @@ def actieve_lidmaatschappen(gebruiker: Gebruiker) -> list[Lidmaatschap]:
 
 def _kies(request: HttpRequest) -> Lidmaatschap | None:
     gebruiker = request.user
-    if not isinstance(gebruiker, Gebruiker) or not gebruiker.is_active:
+    # Without the second factor nobody acts in any role; accounts.middleware sends them on to set it up.
+    if not isinstance(gebruiker, Gebruiker) or not getattr(request, "tweede_factor", False):
         return None
     leden = actieve_lidmaatschappen(gebruiker)
+    request.aantal_rollen = len(leden)  # type: ignore[attr-defined] # for the link "Van rol wisselen"
     gekozen = request.session.get(SESSIE_ROL)
     return next((lid for lid in leden if str(lid.id) == gekozen), leden[0] if leden else None)
 

@@ -106,7 +106,9 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "overstap.api.middleware.TokenMiddleware",
+    "accounts.middleware.SessieMiddleware",
     "accounts.scope.ScopeMiddleware",
+    "accounts.middleware.ToegangMiddleware",
 ]
 
 ROOT_URLCONF = "overstap.urls"
@@ -122,6 +124,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "overstap.schermen.context.overstap",
             ],
         },
     }
@@ -195,16 +198,22 @@ LOGIN_URL = "/inloggen"
 LOGIN_REDIRECT_URL = "/vandaag"
 LOGOUT_REDIRECT_URL = "/inloggen"
 
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are invited, never self-made
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/15m/key"}
+# How many proxies of our own stand before the web process: the rate limits count per real address.
+ALLAUTH_TRUSTED_PROXY_COUNT = omgeving.getal("OVERSTAP_PROXIES", 1 if PRODUCTIE else 0)
+MFA_ADAPTER = "accounts.adapter.MfaAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an address is confirmed by the invitation that was sent to it
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Overstap"

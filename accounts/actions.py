@@ -1,0 +1,150 @@
+"""Accounts: invited, never self-made and never self-granted. The only writer of Gebruiker and Lidmaatschap."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail import send_mail
+from django.core.validators import validate_email
+from django.db import transaction
+from django.urls import reverse
+
+from accounts import audit
+from accounts.actor import Actor
+from accounts.models import Gebruiker, Lidmaatschap, Organisatie, Subregio, Vestiging
+from accounts.rechten import ROL_LABELS, SOORTEN_VAN_ROL, Recht, Rol, Soort
+from overstap.basis import klok
+
+
+class AccountFout(ValueError):
+    """Why an account cannot be made or changed, as a Dutch sentence; ``veld`` names what is wrong."""
+
+    def __init__(self, melding: str, veld: str = "") -> None:
+        super().__init__(melding)
+        self.veld = veld
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What came of it: the lidmaatschap, and whether the person was new here."""
+
+    lidmaatschap: Lidmaatschap
+    nieuw: bool
+
+
+@transaction.atomic
+def create_account(
+    email: str,
+    rol: Rol,
+    organisatie: Organisatie,
+    *,
+    naam: str = "",
+    wachtwoord: str | None = None,
+    is_demo: bool = False,
+    vestigingen: Iterable[Vestiging] = (),
+    subregios: Iterable[Subregio] = (),
+) -> Account:
+    """A person with one role; idempotent. Who exists gets the role beside the ones there are, and the new password if given."""
+    email = email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise AccountFout(f"{email!r} is geen e-mailadres. Schrijf het zoals naam@school.nl.", "email") from None
+    if Soort(organisatie.soort) not in SOORTEN_VAN_ROL[rol]:
+        soorten = " of ".join(sorted(s.value for s in SOORTEN_VAN_ROL[rol]))
+        raise AccountFout(
+            f"De rol {ROL_LABELS[rol]} hoort bij een organisatie van soort {soorten}; "
+            f"{organisatie.code} is van soort {organisatie.soort}.",
+            "rol",
+        )
+    gebruiker = Gebruiker.objects.filter(email=email).first()
+    nieuw = gebruiker is None
+    if gebruiker is None:
+        gebruiker = Gebruiker.objects.create_user(
+            email, wachtwoord, naam=naam or email.partition("@")[0], is_demo=is_demo
+        )
+    elif wachtwoord:
+        gebruiker.set_password(wachtwoord)
+        gebruiker.save(update_fields=["password"])
+    lid, _ = Lidmaatschap.objects.update_or_create(
+        gebruiker=gebruiker, rol=rol.value, organisatie=organisatie, defaults={"beeindigd_op": None}
+    )
+    lid.vestigingen.set(vestigingen)
+    lid.subregios.set(subregios)
+    return Account(lid, nieuw)
+
+
+def password_link(gebruiker: Gebruiker) -> str:
+    """The address where a person chooses a password; works once, for as long as settings.PASSWORD_RESET_TIMEOUT says."""
+    token = default_token_generator.make_token(gebruiker)
+    pad = reverse("account_reset_password_from_key", args=[user_pk_to_url_str(gebruiker), token])
+    return f"{settings.OVERSTAP_BASIS_URL}{pad}"
+
+
+@transaction.atomic
+def invite(email: str, naam: str, rol: Rol, organisatie: Organisatie, *, actor: Actor) -> Account:
+    """Invite a person to the own organisatie; a mail with a link goes out after commit. Raises AccountFout."""
+    if not actor.mag(Recht.ACCOUNTS_BEHEREN) or organisatie.id != actor.organisatie_id:
+        raise AccountFout("U kunt alleen mensen uitnodigen voor uw eigen organisatie.", "organisatie")
+    bestaand = Gebruiker.objects.filter(email=email.strip().lower()).first()
+    if bestaand is not None and bestaand.id == actor.id:
+        raise AccountFout("U kunt uzelf geen rol geven. Vraag een collega die accounts beheert.", "email")
+    account = create_account(email, rol, organisatie, naam=naam)
+    lid = account.lidmaatschap
+    audit.log(actor, "account.uitnodigen", object_soort="lidmaatschap", object_id=lid.id, details={"rol": rol.value})
+    _mail_uitnodiging(lid)
+    return account
+
+
+def _mail_uitnodiging(lid: Lidmaatschap) -> None:
+    link = password_link(lid.gebruiker)
+    tekst = (
+        f"U hebt een account gekregen in Overstap, als {lid.rol_label} bij {lid.organisatie.naam}.\n\n"
+        f"Kies een wachtwoord en stel een tweede stap in:\n{link}\n\n"
+        "De link werkt drie dagen en één keer. Is hij verlopen? Vraag dan op de inlogpagina een nieuw wachtwoord aan.\n"
+    )
+    adres = lid.gebruiker.email
+    # Robust: the account is there, also when the mail server is away; the invitation can be sent again.
+    transaction.on_commit(lambda: send_mail("Uw account in Overstap", tekst, None, [adres]) and None, robust=True)
+
+
+@transaction.atomic
+def end_lidmaatschap(lidmaatschap_id: uuid.UUID, *, actor: Actor) -> Lidmaatschap:
+    """End a role in the own organisatie from today; without another role the account goes off and its sessions end."""
+    lid = (
+        Lidmaatschap.objects.select_for_update(of=("self",))
+        .select_related("gebruiker", "organisatie")
+        .filter(id=lidmaatschap_id, organisatie_id=actor.eigen_organisatie)
+        .first()
+    )
+    if lid is None or not actor.mag(Recht.ACCOUNTS_BEHEREN):
+        raise AccountFout("Dit account bestaat niet of hoort niet bij uw organisatie.")
+    if lid.gebruiker_id == actor.id:
+        raise AccountFout("U kunt uw eigen rol niet beëindigen. Vraag een collega die accounts beheert.")
+    vandaag = klok.vandaag()
+    lid.beeindigd_op = vandaag
+    lid.save(update_fields=["beeindigd_op"])
+    audit.log(actor, "account.rol_beeindigen", object_soort="lidmaatschap", object_id=lid.id, details={"rol": lid.rol})
+    over = [
+        rij for rij in lid.gebruiker.lidmaatschappen.all() if rij.beeindigd_op is None or rij.beeindigd_op > vandaag
+    ]
+    if not over:
+        deactivate(lid.gebruiker, actor=actor)
+    return lid
+
+
+@transaction.atomic
+def deactivate(gebruiker: Gebruiker, *, actor: Actor) -> None:
+    """Switch an account off; what it has open stops at the next click."""
+    gebruiker.is_active = False
+    gebruiker.save(update_fields=["is_active"])
+    for sessie in UserSession.objects.filter(user=gebruiker):
+        sessie.end()
+    audit.log(actor, "account.uitzetten", object_soort="account", object_id=gebruiker.id)

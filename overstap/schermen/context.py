@@ -1,0 +1,66 @@
+"""What base.html shows on every page: the menu of the role, who is logged in, and the banner of a demonstration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from accounts.actor import Actor
+from accounts.rechten import ROL_LABELS, Recht, Soort
+from overstap.basis import klok
+
+# url name, text, the rights of which it needs one. A page that is not there yet does not show.
+MENU: tuple[tuple[str, str, tuple[Recht, ...]], ...] = (
+    ("vandaag", "Vandaag", (Recht.VANDAAG_ZIEN,)),
+    ("leerlingen", "Leerlingen", (Recht.LEERLINGEN_ZIEN,)),
+    ("scholen", "Scholen", (Recht.SCHOLEN_ZIEN,)),
+    ("gesprekken", "Gesprekken", (Recht.GESPREKKEN_VOEREN,)),
+    ("import", "Aanleveren", (Recht.LEERLINGEN_AANLEVEREN, Recht.AANMELDINGEN_AANLEVEREN)),
+    ("vva", "Berichten (VVA)", (Recht.VVA_ZIEN,)),
+    ("rapportages", "Rapportages", (Recht.RAPPORTAGES_ZIEN,)),
+    ("contacten", "Contacten", (Recht.CONTACTEN_ZIEN,)),
+    ("beheer-accounts", "Accounts", (Recht.ACCOUNTS_BEHEREN,)),
+    ("beheer-logboek", "Logboek", (Recht.LOGBOEK_ZIEN,)),
+)
+
+
+def _url(naam: str) -> str:
+    try:
+        return reverse(naam)
+    except NoReverseMatch:
+        return ""
+
+
+def _menu(actor: Actor, hier: str) -> list[dict[str, object]]:
+    return [
+        {"naam": tekst, "url": url, "actief": hier == url or hier.startswith(f"{url}/")}
+        for naam, tekst, rechten in MENU
+        if any(actor.mag(recht) for recht in rechten) and (url := _url(naam))
+    ]
+
+
+def _wie(actor: Actor, aantal_rollen: int) -> dict[str, str]:
+    in_regio = actor.organisatie_soort != Soort.BEHEERORGANISATIE  # its name says which regio
+    return {
+        "naam": actor.naam,
+        "rol": "RMC-functie" if actor.is_rmc else ROL_LABELS[actor.rol],
+        "organisatie": actor.organisatie_naam,
+        "regio": f"regio {' en '.join(sorted(actor.regios))}" if in_regio else "",
+        "wissel_url": _url("rol") if aantal_rollen > 1 else "",
+    }
+
+
+def overstap(request: HttpRequest) -> dict[str, Any]:
+    """Context processor. Asks the database nothing: what it shows was read with the actor."""
+    uit: dict[str, Any] = {}
+    if settings.OVERSTAP_DEMO:
+        uit["demo_banner"] = {"vandaag": klok.vandaag() if settings.OVERSTAP_VANDAAG else None}
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None or actor.soort != "mens":
+        return uit
+    uit["menu"] = _menu(actor, request.path)
+    uit["wie"] = _wie(actor, getattr(request, "aantal_rollen", 1))
+    return uit
