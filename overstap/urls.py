@@ -9,5 +9,7 @@ handler500 = "overstap.basis.fouten.server_fout"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("gezondheid", gezondheid.leeft, name="gezondheid"),
     path("gezondheid/gereed", gezondheid.gereed, name="gezondheid-gereed"),
+    path("", include("accounts.urls")),
+    path("beheer/", include("overstap.beheer.urls")),
     path("", include("overstap.api.urls")),
 ]
