@@ -48,6 +48,7 @@ app.conf.update(
     },
     worker_cancel_long_running_tasks_on_connection_loss=True,
     worker_hijack_root_logger=False,
+    worker_redirect_stdouts=False,
     worker_send_task_events=False,
     timezone="Europe/Amsterdam",
     enable_utc=True,

@@ -10,6 +10,7 @@ for _naam in list(os.environ):
     ):
         del os.environ[_naam]
 os.environ["OVERSTAP_DEMO"] = "1"
+os.environ["REDIS_URL"] = "redis://127.0.0.1:1/0"  # nobody answers there: a test that needs a broker starts one
 
 from overstap.settings import *  # noqa: E402, F403
 from overstap.settings import DATABASES, REST_FRAMEWORK, STORAGES  # noqa: E402

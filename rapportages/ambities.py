@@ -28,7 +28,11 @@ GROEPEN: dict[str, tuple[str, str]] = {
     "school": ("org.code", "org.naam"),
     "vestiging": ("v.code", "v.naam"),
     "onderwijssoort": ("o.onderwijssoort", "o.onderwijssoort"),
-    "leerweg": ("coalesce(o.leerweg, o.onderwijssoort)", "coalesce(o.leerweg, o.onderwijssoort)"),
+    # Outside vmbo there is no leerweg; those stand under their onderwijssoort, so that nobody falls out of the total.
+    "leerweg": (
+        "coalesce(nullif(o.leerweg, ''), o.onderwijssoort)",
+        "coalesce(nullif(o.leerweg, ''), o.onderwijssoort)",
+    ),
     "mbo": ("mbo.code", "mbo.naam"),
 }
 
@@ -73,7 +77,7 @@ _PER_OVERSTAP = """, per AS (
     WHERE (o.gesloten_op IS NULL OR o.gesloten_op > %(peildatum)s) {waar}
 )"""
 
-# Per mbo: the aanmeldingen there, own best status; a leerling counts once at each mbo.
+# Per mbo, and for who works at one: the aanmeldingen there, own best status; a leerling counts once at each mbo.
 _PER_MBO = """, per AS (
     SELECT s.overstap_id, a.mbo_id,
         bool_or(s.naar IN (7, 8, 9, 10, 12)) AS aangemeld,
@@ -85,7 +89,7 @@ _PER_MBO = """, per AS (
     WHERE s.spoor >= 10 AND EXISTS (SELECT 1 FROM stand m WHERE m.overstap_id = s.overstap_id AND m.spoor = 1 AND m.naar = 1)
     GROUP BY s.overstap_id, a.mbo_id
 ), leden AS (
-    SELECT mbo.code AS groep, mbo.naam AS naam, p.leidend, coalesce(b.naar = 1, false) AS aangemerkt,
+    SELECT {sleutel} AS groep, {naam} AS naam, p.leidend, coalesce(b.naar = 1, false) AS aangemerkt,
         p.aangemeld, p.voorlopig, p.definitief, p.definitief AS definitief_of_afgehandeld
     FROM per p
     JOIN statuses_overstap o ON o.id = p.overstap_id
@@ -121,7 +125,7 @@ _POPULATIE_SQL = {
 
 @dataclass(frozen=True, slots=True)
 class Afbakening:
-    """Which overstappen count, for who may only see a part: each given set narrows."""
+    """Which overstappen count, for who may only see a part: each given set narrows. ``mbo_id``: the aanmeldingen there."""
 
     organisatie_id: uuid.UUID | None = None
     vestiging_ids: Collection[uuid.UUID] = ()
@@ -183,9 +187,7 @@ def _waar(afbakening: Afbakening, params: dict[str, Any]) -> tuple[str, set[str]
         delen.append("AND o.onderwijssoort = ANY(%(soorten)s)")
     if afbakening.mbo_id:
         params["mbo"] = afbakening.mbo_id
-        delen.append(
-            "AND EXISTS (SELECT 1 FROM statuses_aanmelding am WHERE am.overstap_id = o.id AND am.mbo_id = %(mbo)s)"
-        )
+        delen.append("AND p.mbo_id = %(mbo)s")
     return " ".join(delen), joins
 
 
@@ -193,17 +195,22 @@ def _tellingen(ambities: tuple[Ambitie, ...]) -> str:
     kolommen = []
     for ambitie in ambities:
         telt: Telt = ambitie.telt
-        populatie = _POPULATIE_SQL[ambitie.populatie] + (" AND leidend <> 6" if ambitie.zonder_vervolgkeuze else "")
+        populatie = _POPULATIE_SQL[ambitie.populatie]
+        # Belongs to "in de aanmeldprocedure": a regio that chose another population for 15 juli gets that one whole.
+        if ambitie.zonder_vervolgkeuze and ambitie.populatie is Populatie.IN_AANMELDPROCEDURE:
+            populatie += " AND leidend <> 6"
         kolommen.append(f"count(*) FILTER (WHERE {populatie} AND {telt.value}), count(*) FILTER (WHERE {populatie})")
     return ", ".join(kolommen)
 
 
-def sql_ambities(per: str, ambities: tuple[Ambitie, ...], waar: str, extra_joins: set[str]) -> str:
+def sql_ambities(
+    per: str, ambities: tuple[Ambitie, ...], waar: str = "", extra_joins: Collection[str] = (), *, bij_mbo: bool = False
+) -> str:
     """The statement; every part of it is a constant of this file, values are parameters."""
     sleutel, naam = GROEPEN[per]
     nodig = {*_NODIG.get(per, ()), *extra_joins}
     joins = "\n    ".join(sql for code, sql in _JOINS.items() if code in nodig)
-    midden = (_PER_MBO if per == "mbo" else _PER_OVERSTAP).format(sleutel=sleutel, naam=naam, joins=joins, waar=waar)
+    midden = (_PER_MBO if bij_mbo else _PER_OVERSTAP).format(sleutel=sleutel, naam=naam, joins=joins, waar=waar)
     return (
         f"{_STAND}{midden}\nSELECT groep, naam, {_tellingen(ambities)} FROM leden GROUP BY groep, naam ORDER BY groep"
     )
@@ -217,16 +224,19 @@ def bereken(
     *,
     bekend_op: date | None = None,
     afbakening: Afbakening | None = None,
-    onderdruk: bool = False,
+    zichtbaar: Collection[str] | None = None,
 ) -> list[AmbitieStand]:
     """All ambities of a regio as of the end of ``peildatum``, as known at the end of ``bekend_op`` (default: now).
 
-    ``per``: a key of GROEPEN, else KeyError. A peildatum after today is the stand of now. ``onderdruk`` for a viewer who
-    may not see the rows. Groups without leerlingen are left out. Needs a bereik with this regio.
+    ``per``: a key of GROEPEN, else KeyError. A peildatum after today is the stand of now. ``zichtbaar``: the keys of the
+    groups whose rows the viewer may see, all when None; of the others a number below five is not told. Groups without
+    leerlingen are left out. Needs a bereik with this regio.
     """
     regels = Regio.objects.get(pk=regio)
     kal = kalender(overstapjaar, regels.instellingen.get("kalender"))
-    ambities = tuple(a for a in ambities_van(regels.instellingen) if per != "mbo" or a.per_mbo)
+    grens = afbakening or Afbakening()
+    bij_mbo = per == "mbo" or grens.mbo_id is not None
+    ambities = tuple(a for a in ambities_van(regels.instellingen) if not bij_mbo or a.per_mbo)
     peil = min(peildatum, klok.vandaag())
     tot = datetime.combine((bekend_op or klok.vandaag()) + timedelta(days=1), time.min, timezone.get_current_timezone())
     params: dict[str, Any] = {
@@ -236,19 +246,20 @@ def bereken(
         "bekend": tot,
         "beginstand": min(kal["beginstand"], peil),
     }
-    waar, joins = _waar(afbakening or Afbakening(), params)
+    waar, joins = _waar(grens, params)
     with connection.cursor() as cursor:
-        cursor.execute(sql_ambities(per, ambities, waar, joins), params)
+        cursor.execute(sql_ambities(per, ambities, waar, joins, bij_mbo=bij_mbo), params)
         rijen = cursor.fetchall()
     return [
-        AmbitieStand(ambitie, ambitie.datum(kal), tuple(_groep(rij, i, onderdruk) for rij in rijen if rij[3 + 2 * i]))
+        AmbitieStand(ambitie, ambitie.datum(kal), tuple(_groep(rij, i, zichtbaar) for rij in rijen if rij[3 + 2 * i]))
         for i, ambitie in enumerate(ambities)
     ]
 
 
-def _groep(rij: tuple[object, ...], i: int, onderdruk: bool) -> Groep:
+def _groep(rij: tuple[object, ...], i: int, zichtbaar: Collection[str] | None) -> Groep:
     groep, naam = str(rij[0]), str(rij[1])
     teller, noemer = int(str(rij[2 + 2 * i])), int(str(rij[3 + 2 * i]))
-    if onderdruk and (noemer < ONDERDRUK_ONDER or 0 < teller < ONDERDRUK_ONDER):
+    mag_zien = zichtbaar is None or groep in zichtbaar
+    if not mag_zien and (noemer < ONDERDRUK_ONDER or 0 < teller < ONDERDRUK_ONDER):
         return Groep(groep, naam, None, None, None, onderdrukt=True)
     return Groep(groep, naam, teller, noemer, percentage(teller, noemer))

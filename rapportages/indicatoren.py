@@ -30,6 +30,13 @@ POPULATIES: dict[Populatie, str] = {
     Populatie.GEMARKEERD: "alle overstappers op de peildatum",
 }
 
+# Behind "180 van 200": the same, in a few words.
+POPULATIE_KORT: dict[Populatie, str] = {
+    Populatie.AANGEMERKT: "aangemerkt",
+    Populatie.IN_AANMELDPROCEDURE: "in de aanmeldprocedure",
+    Populatie.GEMARKEERD: "overstappers",
+}
+
 
 class Telt(StrEnum):
     """What makes a leerling count; each is a column of the stand in ambities.py."""

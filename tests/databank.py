@@ -16,6 +16,7 @@ from django.db import connections
 from psycopg import sql
 
 from overstap.basis import rollen
+from overstap.basis.embedded import geheimen
 from overstap.basis.embedded.diensten import gebruik
 from overstap.basis.embedded.paden import PROJECT, datamap, slot
 
@@ -65,6 +66,10 @@ class Databank:
         """The URL of this test database for a role's variable, for a test that starts its own processes."""
         basis, _streep, _naam = self.omgeving[rol].rpartition("/")
         return f"{basis}/{self.naam}"
+
+    def wachtwoord(self, rol: str) -> str:
+        """The password that this cluster gave a role."""
+        return geheimen.lees(testmap())[rol]
 
     def beheer(self, database: str = "postgres") -> psycopg.Connection[tuple[object, ...]]:
         basis, _streep, _naam = self.omgeving["DATABASE_URL_SUPERUSER"].rpartition("/")

@@ -45,7 +45,7 @@ def scopes_van(client: ApiClient) -> frozenset[Scope]:
     return frozenset(Scope) & frozenset(client.scopes.split())
 
 
-class EigenScopes(BaseScopes):  # type: ignore[misc]
+class EigenScopes(BaseScopes):
     """A client can ask for its own scopes and gets them all when it asks for none."""
 
     def get_all_scopes(self) -> dict[str, str]:
@@ -117,7 +117,7 @@ def _fout(fout: str, uitleg: str, status: int, **koppen: str) -> HttpResponse:
 
 
 @method_decorator(csrf_exempt, name="dispatch")
-class OverstapTokenView(TokenView):  # type: ignore[misc]
+class OverstapTokenView(TokenView):
     """``POST /oauth/token``. Errors as RFC 6749 wants them; guessing is limited per client and per address."""
 
     http_method_names = ["post"]

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.db import OperationalError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 WEIGERT = 78  # EX_CONFIG: a supervisor need not try again
 
@@ -29,15 +30,16 @@ def controleer_start() -> None:
     """All checks. Raises Weigering; OperationalError when the database does not answer (then nothing was judged)."""
     if settings.PRODUCTIE and settings.OVERSTAP_DEMO:
         raise Weigering("OVERSTAP_DEMO=1 en OVERSTAP_PRODUCTIE=1 gaan niet samen. Zet één van beide uit.")
-    _controleer_login()
+    controleer_login(connection)
     for controle in _domein:
         bezwaar = controle()
         if bezwaar:
             raise Weigering(bezwaar)
 
 
-def _controleer_login() -> None:
-    with connection.cursor() as cursor:
+def controleer_login(verbinding: BaseDatabaseWrapper) -> None:
+    """Refuse a login that row level security does not hold."""
+    with verbinding.cursor() as cursor:
         cursor.execute(
             """
             SELECT r.rolname, r.rolsuper, r.rolbypassrls,

@@ -3,8 +3,10 @@
 import json
 from collections.abc import Callable
 
+import redis
 import structlog
 from celery import current_app
+from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.transaction import non_atomic_requests
@@ -47,11 +49,16 @@ def _migraties() -> None:
 
 
 def _broker() -> None:
-    with current_app.connection_for_read(connect_timeout=1) as verbinding:
-        verbinding.ensure_connection(max_retries=1, timeout=1)
+    lijn = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1)
+    try:
+        lijn.ping()
+    finally:
+        lijn.close()
 
 
 def _worker() -> None:
+    # Without a broker Celery would keep trying for ten seconds; a probe wants its answer now.
+    _broker()
     if not current_app.control.ping(timeout=1, limit=1):
         raise RuntimeError("worker")
 

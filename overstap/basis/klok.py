@@ -15,14 +15,18 @@ def wandklok() -> datetime:
     return timezone.now()
 
 
+def op_dag(echt: datetime, dag: date | None) -> datetime:
+    """The moment `echt` as Amsterdam reads it, moved to `dag` with its time of day kept; None moves nothing."""
+    hier = timezone.localtime(echt)
+    if dag is None:
+        return hier
+    # Through make_aware and not replace(): the offset belongs to the set day (summer time), not to the real one.
+    return timezone.make_aware(datetime.combine(dag, hier.time()))
+
+
 def nu() -> datetime:
     """Now, aware: the set day with the wall clock's time of day, or the true time when no day is set."""
-    echt = timezone.localtime(wandklok())
-    ingesteld: date | None = settings.OVERSTAP_VANDAAG
-    if ingesteld is None:
-        return echt
-    # Through make_aware and not replace(): the offset belongs to the set day (summer time), not to the real one.
-    return timezone.make_aware(datetime.combine(ingesteld, echt.time().replace(tzinfo=None)))
+    return op_dag(wandklok(), settings.OVERSTAP_VANDAAG)
 
 
 def vandaag() -> date:

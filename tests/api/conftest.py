@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,10 +16,12 @@ from django.test import Client
 from accounts.actor import Actor, actor_van_client
 from accounts.models import ApiClient, Deelname, Gemeente, Organisatie, Regio, Vestiging
 from accounts.rechten import Scope
+from overstap.basis.geheim import ontsleutel
 from overstap.basis.rls import bereik
 from statuses.actions import record_aanmeldingen, record_leerlingen
 from statuses.actions.aanmeldingen import AanmeldingRij
 from statuses.actions.leerlingen import LeerlingRij
+from statuses.models import Overstap
 from statuses.status import Status
 
 VANDAAG = date(2026, 3, 20)
@@ -68,83 +71,90 @@ class Land:
     clients: dict[str, ApiClient]
     teller: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
-    def leerling(self, *, vestiging: Vestiging | None = None, jaar: int = 2025, **velden: Any) -> Any:
+    def rij(self, vestiging: Vestiging, jaar: int = 2025, **velden: Any) -> LeerlingRij:
+        """One leerling as a LAS delivers it, with a bsn of its own."""
+        standaard: dict[str, Any] = {
+            "pgn_soort": "bsn",
+            "pgn": bsn(next(self.teller)),
+            "voornaam": "Noor",
+            "tussenvoegsel": "de",
+            "achternaam": "Wit",
+            "geboortedatum": date(2009, 5, 1),
+            "gemeente": self.gemeente.code,
+            "vestiging_id": vestiging.id,
+            "regio": vestiging.regio_id,
+            "overstapjaar": jaar,
+            "klas": "4B",
+            "onderwijssoort": "vmbo",
+            "leerweg": "bb",
+            "overstapper": True,
+            "overstapper_sinds": date(2025, 10, 3),
+        }
+        return LeerlingRij(**(standaard | velden))
+
+    def leerling(self, *, vestiging: Vestiging | None = None, jaar: int = 2025, **velden: Any) -> uuid.UUID:
         """An overstap at the school (or another vestiging), delivered as a LAS does; its id."""
         waar = vestiging or self.vestiging
-        rij = LeerlingRij(
-            **{  # type: ignore[arg-type]
-                "pgn_soort": "bsn",
-                "pgn": bsn(next(self.teller)),
-                "voornaam": "Noor",
-                "tussenvoegsel": "de",
-                "achternaam": "Wit",
-                "geboortedatum": date(2009, 5, 1),
-                "gemeente": self.gemeente.code,
-                "vestiging_id": waar.id,
-                "regio": waar.regio_id,
-                "overstapjaar": jaar,
-                "klas": "4B",
-                "onderwijssoort": "vmbo",
-                "leerweg": "bb",
-                "overstapper": True,
-                "overstapper_sinds": date(2025, 10, 3),
-            }
-            | velden
-        )
         with bereik([waar.regio_id]):
-            (uit,) = record_leerlingen([rij], actor=self.actor("vo", waar.organisatie), bron="las")
+            (uit,) = record_leerlingen(
+                [self.rij(waar, jaar, **velden)], actor=self.actor("vo", waar.organisatie), bron="las"
+            )
         assert uit.overstap_id is not None, uit
         return uit.overstap_id
 
-    def aanmelding(self, overstap: Any, status: Status = Status.INTAKE, **velden: Any) -> str:
-        """An aanmelding of that leerling at the mbo; its aanmeldId."""
-        from statuses.models import Overstap
+    def aanmeldrij(self, pgn: str, status: Status = Status.INTAKE, **velden: Any) -> AanmeldingRij:
+        standaard: dict[str, Any] = {
+            "aanmeld_id": f"A-{next(self.teller)}",
+            "pgn_soort": "bsn",
+            "pgn": pgn,
+            "status": status,
+            "status_datum": date(2026, 2, 2),
+            "volgnummer": 1,
+            "overstapjaar": 2025,
+            "crebo": "25491",
+            "opleiding": "Verzorgende IG",
+            "niveau": 3,
+            "leerweg": "bol",
+        }
+        return AanmeldingRij(**(standaard | velden))
 
+    def met_aanmelding(self, aantal: int) -> None:
+        """So many leerlingen with one aanmelding each, in two calls."""
+        rijen = [self.rij(self.vestiging) for _ in range(aantal)]
+        with bereik(["21", "22"]):
+            record_leerlingen(rijen, actor=self.actor("vo", self.school), bron="las")
+            aanmeldingen = [self.aanmeldrij(rij.pgn) for rij in rijen]
+            uit = record_aanmeldingen(aanmeldingen, mbo=self.mbo, actor=self.actor("mbo", self.mbo), bron="sis")
+        assert {u.uitkomst for u in uit} == {"verwerkt"}
+
+    def aanmelding(self, overstap: uuid.UUID, status: Status = Status.INTAKE, **velden: Any) -> str:
+        """An aanmelding of that leerling at the mbo; its aanmeldId."""
         mbo = velden.pop("mbo", self.mbo)
         with bereik([self.regio.code, self.andere_regio.code]):
-            rij = Overstap.objects.select_related("leerling").get(pk=overstap)
-            from overstap.basis.geheim import ontsleutel
-
-            pgn = ontsleutel(rij.leerling.pgn_versleuteld, rij.leerling.id).decode()
-            nummer = next(self.teller)
-            aanmeld = AanmeldingRij(
-                **(  # type: ignore[arg-type]
-                    {
-                        "aanmeld_id": f"A-{nummer}",
-                        "pgn_soort": "bsn",
-                        "pgn": pgn,
-                        "status": status,
-                        "status_datum": date(2026, 2, 2),
-                        "volgnummer": 1,
-                        "overstapjaar": 2025,
-                        "crebo": "25491",
-                        "opleiding": "Verzorgende IG",
-                        "niveau": 3,
-                        "leerweg": "bol",
-                    }
-                    | velden
-                )
-            )
-        with bereik([self.regio.code, self.andere_regio.code]):
-            (uit,) = record_aanmeldingen([aanmeld], mbo=mbo, actor=self.actor("mbo", mbo), bron="sis")
+            persoon = Overstap.objects.select_related("leerling").get(pk=overstap).leerling
+            rij = self.aanmeldrij(ontsleutel(persoon.pgn_versleuteld, persoon.id).decode(), status, **velden)
+            (uit,) = record_aanmeldingen([rij], mbo=mbo, actor=self.actor("mbo", mbo), bron="sis")
         assert uit.uitkomst == "verwerkt", uit
-        return aanmeld.aanmeld_id
+        return rij.aanmeld_id
 
     def actor(self, soort: str, organisatie: Organisatie) -> Actor:
         client = ApiClient(organisatie=organisatie, soort=soort, name="test")
         return actor_van_client(client, frozenset(Scope), frozenset())
 
 
-def bsn(nummer: int) -> str:
-    """The nth synthetic bsn: starts with 9999 and passes the eleven-test."""
-    gezien = 0
+def _bsns() -> Iterator[str]:
     for n in itertools.count(999900000):
         cijfers = [int(c) for c in str(n)]
         if (sum(c * (9 - i) for i, c in enumerate(cijfers[:8])) - cijfers[8]) % 11 == 0:
-            gezien += 1
-            if gezien == nummer:
-                return str(n)
-    raise AssertionError
+            yield str(n)
+
+
+_BSNS = list(itertools.islice(_bsns(), 6000))
+
+
+def bsn(nummer: int) -> str:
+    """The nth synthetic bsn: starts with 9999 and passes the eleven-test."""
+    return _BSNS[nummer]
 
 
 def maak_client(organisatie: Organisatie, soort: str, scopes: str | None = None) -> ApiClient:

@@ -1,0 +1,180 @@
+"""The figures as one actor may see them: whose rows they are, and which numbers below five stay untold.
+
+Bron: domein.md 1 (roles) and the last sentences of 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from accounts.actor import Actor
+from accounts.models import Vestiging
+from accounts.rechten import Rol
+from overstap.basis import klok
+from rapportages.ambities import Afbakening, AmbitieStand, Groep, bereken
+from rapportages.indicatoren import POPULATIE_KORT
+from statuses.termijnen import nieuwste_jaar
+
+_SCHOOL = (Rol.DECAAN, Rol.MANAGER_VO)
+_MBO = (Rol.MBO_MEDEWERKER, Rol.MBO_MANAGER)
+_MAANDEN = ("", "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december")  # fmt: skip
+
+
+def afbakening_voor(actor: Actor) -> Afbakening | None:
+    """The overstappen whose rows this actor sees, as a narrowing of the figures; None for who sees no rows."""
+    if actor.soort == "intern":
+        return Afbakening()
+    if actor.rol in _SCHOOL:
+        return Afbakening(organisatie_id=actor.organisatie_id, vestiging_ids=tuple(sorted(actor.vestiging_ids)))
+    if actor.rol in _MBO:
+        return Afbakening(mbo_id=actor.organisatie_id)
+    if actor.rol == Rol.LEERPLICHT:
+        return Afbakening() if actor.is_rmc else Afbakening(gemeente=actor.organisatie_code)
+    if actor.rol == Rol.AANJAGER:
+        return Afbakening(subregio_ids=tuple(sorted(actor.subregio_ids)))
+    return None
+
+
+def zichtbare_groepen(actor: Actor, per: str) -> Collection[str] | None:
+    """The keys of the groups that hold only rows which this actor may see; None when that is every group."""
+    grens = afbakening_voor(actor)
+    if grens is None:
+        return ()
+    if grens == Afbakening():
+        return None
+    if actor.rol in _MBO:
+        return (actor.organisatie_code,) if per == "mbo" else ()
+    if actor.rol == Rol.LEERPLICHT:
+        return (actor.organisatie_code,) if per == "gemeente" else ()
+    if per not in ("school", "vestiging", "subregio"):
+        return ()
+    eigen = Vestiging.objects.filter(regio_id__in=actor.regios)
+    if actor.rol == Rol.AANJAGER:
+        eigen = eigen.filter(gemeente__subregio_id__in=actor.subregio_ids)
+    elif actor.vestiging_ids:
+        eigen = eigen.filter(pk__in=actor.vestiging_ids)
+    else:
+        eigen = eigen.filter(organisatie__code=actor.organisatie_code)
+    if per == "vestiging":
+        return set(eigen.values_list("code", flat=True))
+    if per == "subregio":
+        return set(eigen.values_list("gemeente__subregio__naam", flat=True)) if actor.rol == Rol.AANJAGER else ()
+    if actor.rol in _SCHOOL:
+        return () if actor.vestiging_ids else (actor.organisatie_code,)
+    # A school with a vestiging outside the own subregio's is not wholly the aanjager's.
+    elders = Vestiging.objects.filter(regio_id__in=actor.regios).exclude(
+        gemeente__subregio_id__in=actor.subregio_ids, gemeente__subregio__isnull=False
+    )
+    return set(eigen.values_list("organisatie__code", flat=True)) - set(
+        elders.values_list("organisatie__code", flat=True)
+    )
+
+
+def ambities_voor(
+    actor: Actor,
+    *,
+    regio: str | None = None,
+    overstapjaar: int | None = None,
+    peildatum: date | None = None,
+    per: str = "regio",
+    bekend_op: date | None = None,
+    eigen: bool = False,
+    onderwijssoorten: Collection[str] = (),
+) -> list[AmbitieStand]:
+    """The ambities of a regio as this actor may see them; ``eigen``: over the rows that the actor sees, and nothing for
+    who sees none. The caller has checked the right, and that the regio is one of the actor's."""
+    grens = afbakening_voor(actor) if eigen else Afbakening()
+    if grens is None:
+        return []
+    if onderwijssoorten:
+        grens = _met_soorten(grens, onderwijssoorten)
+    vandaag = klok.vandaag()
+    return bereken(
+        regio or actor.regio,
+        nieuwste_jaar(vandaag) if overstapjaar is None else overstapjaar,
+        peildatum or vandaag,
+        per,
+        bekend_op=bekend_op,
+        afbakening=grens,
+        zichtbaar=None if eigen else zichtbare_groepen(actor, per),
+    )
+
+
+def _met_soorten(grens: Afbakening, soorten: Collection[str]) -> Afbakening:
+    return Afbakening(
+        grens.organisatie_id,
+        grens.vestiging_ids,
+        grens.subregio_ids,
+        grens.gemeente,
+        grens.mbo_id,
+        tuple(sorted(soorten)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Kaart:
+    """One ambitie on /vandaag: the keyword arguments of ``{% meter %}``, and which one comes next."""
+
+    code: str
+    label: str
+    label_rest: str
+    datum: date
+    percentage: Decimal | None
+    norm: int
+    teller: int | None
+    noemer: int | None
+    populatie: str
+    uitleg: str
+    nu: bool = False
+
+
+def kaarten_voor(actor: Actor, overstapjaar: int | None = None) -> list[Kaart]:
+    """The own stand of today beside that of the regio; for who sees no rows, the regio alone."""
+    vandaag = klok.vandaag()
+    jaar = nieuwste_jaar(vandaag) if overstapjaar is None else overstapjaar
+    hele_regio = {s.ambitie.code: s for s in ambities_voor(actor, overstapjaar=jaar)}
+    eigen = ambities_voor(actor, overstapjaar=jaar, eigen=True) or list(hele_regio.values())
+    volgende = next((s.ambitie.code for s in eigen if s.datum >= vandaag), None)
+    uit = []
+    for stand in eigen:
+        groep = stand.groepen[0] if stand.groepen else Groep("", "", 0, 0, None)
+        regio = hele_regio[stand.ambitie.code]
+        uit.append(
+            Kaart(
+                stand.ambitie.code,
+                dag_naam(stand.datum),
+                stand.ambitie.label,
+                stand.datum,
+                groep.percentage,
+                stand.ambitie.norm,
+                groep.teller,
+                groep.noemer,
+                POPULATIE_KORT[stand.ambitie.populatie],
+                _regio_zin(regio, groep),
+                stand.ambitie.code == volgende,
+            )
+        )
+    return uit
+
+
+def _regio_zin(stand: AmbitieStand, eigen: Groep) -> str:
+    groep = stand.groepen[0] if stand.groepen else None
+    if groep is None or groep is eigen or groep.percentage is None:
+        return ""
+    return f"regio {procent(groep.percentage)}"
+
+
+def procent(waarde: Decimal | None) -> str:
+    """ "91,6%", or "geen leerlingen"."""
+    return "geen leerlingen" if waarde is None else f"{waarde}%".replace(".", ",")
+
+
+def dag_naam(dag: date) -> str:
+    """ "1 april"."""
+    return f"{dag.day} {_MAANDEN[dag.month]}"
+
+
+__all__ = ["Kaart", "afbakening_voor", "ambities_voor", "dag_naam", "kaarten_voor", "procent", "zichtbare_groepen"]

@@ -1,0 +1,378 @@
+"""The ambities: cases by hand from domein.md 4 and 8, and random histories against the slow model beside this file."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Organisatie, Regio, Vestiging
+from accounts.rechten import Rol
+from overstap.basis.sleutels import nieuwe_sleutel
+from overstap.basis.stapel import voeg_toe
+from rapportages.ambities import GROEPEN, Afbakening, AmbitieStand, bereken, percentage
+from rapportages.indicatoren import Populatie, ambities_van
+from rapportages.zicht import ambities_voor, kaarten_voor
+from statuses.models import Aanmelding, Gebeurtenis, Leerling, Overstap
+from statuses.status import Spoor, Status
+from tests.rapportages.model import Gebeurd, Lid, tel
+from tests.wereld import Wereld
+
+pytestmark = pytest.mark.django_db
+S = Status
+JAAR = 2025
+
+
+def cijfers(standen: Sequence[AmbitieStand]) -> dict[str, dict[str, tuple[int | None, int | None]]]:
+    return {s.ambitie.code: {g.groep: (g.teller, g.noemer) for g in s.groepen} for s in standen}
+
+
+def van(wereld: Wereld, op: date | None = None, per: str = "vestiging", **rest: Any) -> dict[str, dict[str, Any]]:
+    with wereld.bereik("21"):
+        return cijfers(bereken("21", JAAR, op or wereld.vandaag, per, **rest))
+
+
+# --- by hand ------------------------------------------------------------------------------------------------------------
+
+
+def test_standing_cast(wereld: Wereld) -> None:
+    """99AA00: zonder, aangemeld, intake, afgewezen, definitief, vervolgkeuze, lp_ingeschakeld, lp_in_behandeling."""
+    assert van(wereld) == {
+        "1-april": {"99AA00": (3, 8), "99AB00": (0, 1)},
+        "15-juli": {"99AA00": (1, 6)},  # without zonder and vervolgkeuze
+        "1-september": {"99AA00": (3, 7)},  # definitief, vervolgkeuze, in behandeling
+        "15-september": {"99AA00": (3, 7)},
+        "1-oktober": {"99AA00": (3, 8), "99AB00": (0, 1)},
+    }
+
+
+def test_only_the_own_regio(wereld: Wereld) -> None:
+    assert set(van(wereld)["1-oktober"]) == {"99AA00", "99AB00"}
+    with wereld.bereik("21"):
+        assert cijfers(bereken("22", JAAR, wereld.vandaag, "vestiging"))["1-oktober"] == {}
+
+
+def test_leerplicht_never_costs_a_school_its_score(wereld: Wereld) -> None:
+    o = wereld.overstap("99AA01")
+    wereld.aanmelding(o, "99MA", S.INTAKE)
+    wereld.wijzig(o, Rol.DECAAN, S.LP_INGESCHAKELD)
+    assert van(wereld)["1-april"]["99AA01"] == (1, 1)
+
+
+def test_vervolgkeuze_counts_only_when_no_aanmelding_is_open(wereld: Wereld) -> None:
+    o = wereld.overstap("99AA01")
+    a = wereld.aanmelding(o, "99MA")
+    wereld.wijzig(o, Rol.DECAAN, S.VERVOLGKEUZE_VO)
+    assert van(wereld)["1-september"]["99AA01"] == (0, 1)
+    afmelden = wereld.verzoek(Rol.MBO_MEDEWERKER, S.AFGEMELD)
+    wereld._doe(Rol.MBO_MEDEWERKER, "99MA", [_wijziging(o, afmelden, a)])
+    assert van(wereld)["1-september"]["99AA01"] == (1, 1)
+
+
+def test_handed_back_counts_on_1_oktober_only(wereld: Wereld) -> None:
+    o = wereld.overstap("99AA01", gemeente="0363")
+    wereld.wijzig(o, Rol.DECAAN, S.LP_INGESCHAKELD)
+    wereld.wijzig(o, Rol.LEERPLICHT, S.LP_IN_BEHANDELING, waar="0363")
+    assert van(wereld)["1-september"]["99AA01"] == (1, 1)
+    wereld.wijzig(o, Rol.LEERPLICHT, S.LP_AFGEHANDELD, waar="0363")
+    uit = van(wereld)
+    assert (uit["1-september"]["99AA01"], uit["1-oktober"]["99AA01"]) == ((0, 1), (1, 1))
+
+
+def test_lp_definitief_and_beeindigd_count_for_nothing(wereld: Wereld) -> None:
+    o = wereld.overstap("99AA01", gemeente="0363")
+    wereld.wijzig(o, Rol.DECAAN, S.LP_INGESCHAKELD)
+    wereld.wijzig(o, Rol.LEERPLICHT, S.LP_IN_BEHANDELING, waar="0363")
+    wereld.wijzig(o, Rol.LEERPLICHT, S.LP_DEFINITIEF, waar="0363")
+    assert {code: groepen["99AA01"][0] for code, groepen in van(wereld).items()} == dict.fromkeys(van(wereld), 0)
+
+
+def test_unmarked_counts_nowhere_and_marked_late_is_not_aangemerkt(wereld: Wereld) -> None:
+    wereld.overstap("99AA01", gemarkeerd=False)
+    wereld.overstap("99AA01", overstapper_sinds=date(2025, 11, 1))
+    wereld.overstap("99AA01", overstapper_sinds=date(2025, 11, 2))
+    uit = van(wereld)
+    assert (uit["1-april"]["99AA01"], uit["1-oktober"]["99AA01"]) == ((0, 1), (0, 2))
+
+
+def test_taken_back_is_no_longer_aangemerkt(wereld: Wereld) -> None:
+    o = wereld.overstap("99AA01")
+    assert van(wereld)["1-april"]["99AA01"] == (0, 1)
+    wereld.wijzig(o, Rol.MANAGER_VO, None, spoor=Spoor.MARKERING, reden_code="vergissing")
+    assert "99AA01" not in van(wereld)["1-april"]
+    assert van(wereld, date(2026, 3, 19))["1-april"]["99AA01"] == (0, 1)
+
+
+def test_own_calendar_moves_the_beginstand(wereld: Wereld) -> None:
+    Regio.objects.filter(pk="21").update(instellingen={"kalender": {"beginstand": "10-05"}})
+    assert van(wereld)["1-april"] == {}  # the cast was marked on 6 October
+
+
+def test_as_known_then_and_as_known_now(wereld: Wereld) -> None:
+    wereld.op(date(2026, 2, 1))
+    o = wereld.overstap("99AA01")
+    a = wereld.aanmelding(o, "99MA", S.INTAKE)
+    wereld.op(date(2026, 3, 20))
+    terug = wereld.verzoek(
+        Rol.MBO_MEDEWERKER, S.AFGEWEZEN, op=date(2026, 1, 20), reden_code="opleiding_vol", correctie=True
+    )
+    wereld._doe(Rol.MBO_MEDEWERKER, "99MA", [_wijziging(o, terug, a)])
+    maart = date(2026, 3, 1)
+    assert van(wereld, maart)["1-april"]["99AA01"] == (0, 1)
+    assert van(wereld, maart, bekend_op=maart)["1-april"]["99AA01"] == (1, 1)
+    assert van(wereld, date(2026, 1, 19))["1-april"]["99AA01"] == (1, 1)
+
+
+def test_left_for_another_regio(wereld: Wereld) -> None:
+    o = wereld.overstap("99AA01")
+    with wereld.bereik("21"):
+        Overstap.objects.filter(pk=o.pk).update(gesloten_op=date(2026, 2, 1))
+    assert "99AA01" not in van(wereld, date(2026, 2, 1))["1-oktober"]
+    assert van(wereld, date(2026, 1, 31))["1-oktober"]["99AA01"] == (0, 1)
+
+
+def test_a_day_to_come_is_the_stand_of_now(wereld: Wereld) -> None:
+    assert van(wereld, date(2026, 10, 1)) == van(wereld)
+
+
+def test_two_at_one_mbo_count_once_there_with_the_best(wereld: Wereld) -> None:
+    o = wereld.overstap("99AA01")
+    wereld.aanmelding(o, "99MB", S.AFGEWEZEN)
+    wereld.aanmelding(o, "99MB", S.DEFINITIEF)
+    wereld.aanmelding(o, "99MA")
+    uit = van(wereld, per="mbo")
+    assert "1-april" not in uit
+    assert uit["15-juli"]["99MB"] == (1, 1)
+    assert uit["15-juli"]["99MA"] == (1, 6)  # the five of the cast and this one
+
+
+def test_other_population_of_a_regio(wereld: Wereld) -> None:
+    keuze = {"ambities": {"15-juli": {"populatie": "gemarkeerd", "norm": 60}}}
+    Regio.objects.filter(pk="21").update(instellingen=keuze)
+    assert van(wereld)["15-juli"]["99AA00"] == (1, 8)
+    assert ambities_van(keuze)[1].norm == 60
+    assert ambities_van({})[1].populatie is Populatie.IN_AANMELDPROCEDURE
+
+
+@pytest.mark.parametrize(
+    ("teller", "noemer", "verwacht"),
+    [(1, 3, "33.3"), (2, 3, "66.7"), (1, 2000, "0.1"), (1, 2001, "0.0"), (9, 80, "11.3"), (200, 200, "100.0")],
+)
+def test_half_up_to_one_decimal(teller: int, noemer: int, verwacht: str) -> None:
+    assert percentage(teller, noemer) == Decimal(verwacht)
+
+
+def test_empty_population_is_no_percentage() -> None:
+    assert percentage(0, 0) is None
+
+
+def test_unknown_grouping_raises(wereld: Wereld) -> None:
+    with wereld.bereik("21"), pytest.raises(KeyError):
+        bereken("21", JAAR, wereld.vandaag, "klas")
+
+
+# --- who sees what ------------------------------------------------------------------------------------------------------
+
+
+def _eerste(wereld: Wereld, rol: Rol, waar: str, per: str, code: str = "1-oktober", **rest: Any) -> dict[str, Any]:
+    actor = wereld.actor(rol, waar)
+    with wereld.bereik(*actor.regios):
+        standen = ambities_voor(actor, regio="21", per=per, **rest)
+    stand = next((s for s in standen if s.ambitie.code == code), None)
+    return {g.groep: (g.teller, g.noemer, g.percentage, g.onderdrukt) for g in stand.groepen} if stand else {}
+
+
+WEG = (None, None, None, True)
+
+
+def test_numbers_below_five_are_told_to_who_sees_the_rows(wereld: Wereld) -> None:
+    eigen = (0, 1, Decimal("0.0"), False)
+    assert _eerste(wereld, Rol.DECAAN, "99AB", "school") == {"99AA": WEG, "99AB": eigen}
+    assert _eerste(wereld, Rol.LEERPLICHT, "RMC21", "school")["99AB"] == eigen
+    assert _eerste(wereld, Rol.AANJAGER, "RMC21", "vestiging")["99AB00"] == eigen
+    for rol, waar in ((Rol.BEHEERORGANISATIE, "RMC21"), (Rol.SAMENWERKINGSVERBAND, "SWV21"), (Rol.LEERPLICHT, "0363")):
+        assert _eerste(wereld, rol, waar, "school")["99AB"] == WEG
+
+
+def test_a_numerator_of_one_to_four_is_not_told_either(wereld: Wereld) -> None:
+    assert _eerste(wereld, Rol.BEHEERORGANISATIE, "RMC21", "vestiging")["99AA00"] == WEG  # 3 of 8
+    wereld.overstappen_van([wereld.rij("99AA01") for _ in range(5)])
+    assert _eerste(wereld, Rol.BEHEERORGANISATIE, "RMC21", "vestiging")["99AA01"] == (0, 5, Decimal("0.0"), False)
+
+
+def test_own_rows(wereld: Wereld) -> None:
+    per = {"eigen": True, "per": "regio"}
+    assert _eerste(wereld, Rol.DECAAN, "99AB", **per)["21"][:2] == (0, 1)
+    assert _eerste(wereld, Rol.LEERPLICHT, "0362", **per)["21"][:2] == (0, 2)
+    assert _eerste(wereld, Rol.BEHEERORGANISATIE, "RMC21", **per) == {}
+    # An mbo: its own aanmeldingen alone, in every grouping.
+    assert _eerste(wereld, Rol.MBO_MANAGER, "99MA", "school", "15-juli", eigen=True)["99AA"][:2] == (1, 5)
+    assert _eerste(wereld, Rol.MBO_MANAGER, "99MB", "mbo", "15-juli", eigen=True) == {}
+
+
+def test_aanjager_of_one_subregio(wereld: Wereld) -> None:
+    lid = wereld.lid(Rol.AANJAGER, "21")
+    lid.subregios.set([wereld.subregios["0362"]])
+    wereld.overstap("99AA01")
+    eigen = _eerste(wereld, Rol.AANJAGER, "RMC21", "vestiging", eigen=True)
+    assert set(eigen) == {"99AA01", "99AB00"}
+    # 99AA lies in both subregio's, so its total is not wholly the aanjager's.
+    alle = _eerste(wereld, Rol.AANJAGER, "RMC21", "school")
+    assert alle["99AA"] == WEG
+    assert alle["99AB"][:2] == (0, 1)
+    assert _eerste(wereld, Rol.AANJAGER, "RMC21", "subregio")["Subregio Amstelveen"][:2] == (0, 2)
+
+
+def test_kaarten(wereld: Wereld) -> None:
+    actor = wereld.actor(Rol.DECAAN, "99AA")
+    with wereld.bereik("21"):
+        kaarten = kaarten_voor(actor)
+    eerste = kaarten[0]
+    assert (eerste.label, eerste.teller, eerste.noemer, eerste.percentage) == ("1 april", 3, 8, Decimal("37.5"))
+    assert [k.code for k in kaarten if k.nu] == ["1-april"]
+    # Everybody of the regio: 3 of 9; three is below five and not told.
+    assert eerste.uitleg == ""
+
+
+def test_constant_number_of_queries(wereld: Wereld, django_assert_num_queries: Any) -> None:
+    actor = wereld.actor(Rol.AANJAGER, "21")
+    with wereld.bereik("21"), django_assert_num_queries(2):
+        ambities_voor(actor, per="vestiging")
+    wereld.overstappen_van([wereld.rij("99AA01") for _ in range(200)])
+    with wereld.bereik("21"), django_assert_num_queries(2):
+        ambities_voor(actor, per="vestiging")
+
+
+def _wijziging(o: Overstap, verzoek: Any, a: Aanmelding) -> Any:
+    from statuses.actions import Wijziging
+
+    return Wijziging(o.id, verzoek, a.id)
+
+
+# --- random histories against the slow model ----------------------------------------------------------------------------
+
+TOEN = 2024  # the cast has nothing in this jaar
+BEGIN = date(2024, 9, 1)
+
+
+def _bekend(dag: date) -> datetime:
+    return timezone.make_aware(datetime.combine(dag, time(23, 59, 59)))
+
+
+def _maak(zaad: int, wereld: Wereld, aantal: int) -> list[Lid]:
+    """Random overstappen with random gebeurtenissen, any order of dates: corrections, taken back, never marked, closed."""
+    r = random.Random(zaad)
+    vestigingen = list(Vestiging.objects.filter(regio_id="21").select_related("organisatie", "gemeente__subregio"))
+    mbos = list(Organisatie.objects.filter(soort="mbo"))
+    leden: list[Lid] = []
+    leerlingen, overstappen, aanmeldingen, gebeurtenissen = [], [], [], []
+    for i in range(aantal):
+        v, woont = r.choice(vestigingen), r.choice(["0363", "0362", "0405", None])
+        soort = r.choice(["vmbo", "vmbo", "havo", "pro", "vso"])
+        leerweg = r.choice(["bb", "kb", "tl"]) if soort == "vmbo" else None
+        leerling = Leerling(
+            regio_id="21", pgn_soort="own", pgn_index=f"{zaad}-{i}".encode(), pgn_versleuteld=b"x", voornaam="A",
+            achternaam="B", zoeknaam="b a", geboortedatum=date(2009, 1, 1), gemeente_id=woont,
+        )  # fmt: skip
+        gesloten = r.choice([None, None, None, BEGIN + timedelta(r.randrange(400))])
+        o = Overstap(
+            regio_id="21", leerling=leerling, overstapjaar=TOEN, vestiging=v, onderwijssoort=soort, leerweg=leerweg,
+            gesloten_op=gesloten,
+        )  # fmt: skip
+        nrs = {nr: r.choice(mbos) for nr in range(1, 1 + r.randrange(4))}
+        lid = Lid(
+            {
+                "regio": "21",
+                "subregio": v.gemeente.subregio.naam if v.gemeente.subregio else "zonder subregio",
+                "gemeente": woont or "",
+                "school": v.organisatie.code,
+                "vestiging": v.code,
+                "onderwijssoort": soort,
+                "leerweg": leerweg or soort,
+            },
+            {nr: m.code for nr, m in nrs.items()},
+            gesloten,
+        )
+        for volgnr in range(1, r.randrange(2, 14)):
+            spoor = r.choice([1, 1, 2, 3, *(10 + nr for nr in nrs)])
+            keuze: list[int | None] = {1: [1, 1, 1, None], 2: [6, None], 3: [13, 14, 11, 2, None]}.get(
+                spoor, [3, 4, 5, 7, 8, 9, 10, 12]
+            )
+            geldig = BEGIN + timedelta(r.randrange(400))
+            g = Gebeurd(volgnr, spoor, r.choice(keuze), geldig, geldig + timedelta(r.choice([0, 0, 0, 3, 40, 200])))
+            lid.verloop.append(g)
+            gebeurtenissen.append(
+                Gebeurtenis(
+                    id=nieuwe_sleutel(), regio_id="21", overstap=o, overstapjaar=TOEN, volgnr=volgnr, spoor=spoor,
+                    naar=g.naar, geldig_op=g.geldig_op, geregistreerd_op=_bekend(g.bekend_op), bron="test", actor_soort="intern",
+                )
+            )  # fmt: skip
+        aanmeldingen += [
+            Aanmelding(
+                regio_id="21", overstap=o, mbo=m, overstapjaar=TOEN, aanmeld_id=f"{zaad}-{i}-{nr}", nr=nr, opleiding="x",
+                status=7, status_datum=BEGIN, bron="test",
+            )
+            for nr, m in nrs.items()
+        ]  # fmt: skip
+        leerlingen.append(leerling)
+        overstappen.append(o)
+        leden.append(lid)
+    for model, rijen in (
+        (Leerling, leerlingen),
+        (Overstap, overstappen),
+        (Aanmelding, aanmeldingen),
+        (Gebeurtenis, gebeurtenissen),
+    ):
+        voeg_toe(model, [_met_tijd(rij) for rij in rijen])
+    return leden
+
+
+def _met_tijd(rij: Any) -> Any:
+    if isinstance(rij, Overstap):
+        rij.gewijzigd_op = _bekend(BEGIN)
+    return rij
+
+
+@pytest.mark.parametrize("zaad", range(6))
+def test_random_histories_agree_with_the_slow_model(zaad: int, wereld: Wereld) -> None:
+    wereld.op(date(2025, 10, 10))
+    with wereld.bereik("21"):
+        leden = _maak(zaad, wereld, 120)
+        r = random.Random(zaad)
+        dagen = [BEGIN + timedelta(r.randrange(404)) for _ in range(4)] + [date(2024, 10, 20), date(2025, 4, 1)]
+        for op in dagen:
+            for bekend in (None, op, op + timedelta(30)):
+                k = bekend or date(2025, 10, 10)
+                for per in GROEPEN:
+                    verwacht = tel(leden, per, op, k, date(2024, 11, 1))
+                    assert cijfers(bereken("21", TOEN, op, per, bekend_op=bekend)) == verwacht, (op, bekend, per)
+
+
+def test_the_model_sees_something(wereld: Wereld) -> None:
+    """Guard of the test above: its histories reach every ambitie, group and corner."""
+    with wereld.bereik("21"):
+        leden = _maak(0, wereld, 120)
+    uit = tel(leden, "leerweg", date(2025, 7, 15), date(2025, 10, 10), date(2024, 11, 1))
+    assert all(sum(n for _, n in groepen.values()) > 10 for groepen in uit.values())
+    assert all(
+        0 < sum(t for t, _ in groepen.values()) < sum(n for _, n in groepen.values()) for groepen in uit.values()
+    )
+    toen = tel(leden, "leerweg", date(2025, 7, 15), date(2025, 7, 15), date(2024, 11, 1))
+    assert toen != uit
+
+
+def test_narrowing_adds_up(wereld: Wereld) -> None:
+    """The parts of a whole: per subregio narrowed to each subregio gives that group of the whole."""
+    with wereld.bereik("21"):
+        _maak(7, wereld, 60)
+        heel = cijfers(bereken("21", TOEN, date(2025, 3, 1), "subregio"))
+        for sub in wereld.subregios.values():
+            if sub.regio_id == "21":
+                deel = bereken("21", TOEN, date(2025, 3, 1), "subregio", afbakening=Afbakening(subregio_ids=[sub.id]))
+                for code, groepen in cijfers(deel).items():
+                    assert groepen == {sub.naam: heel[code][sub.naam]}
