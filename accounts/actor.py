@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import uuid
 from dataclasses import dataclass, field
 from typing import Literal
@@ -96,6 +97,14 @@ def actor_van_client(client: ApiClient, scopes: frozenset[str], mandaten: frozen
         mandaten=mandaten,
         **_van_organisatie(client.organisatie),  # type: ignore[arg-type]
     )
+
+
+def actor_namens(actor: Actor, organisatie: Organisatie) -> Actor:
+    """The same system, acting for an organisatie that gave it a mandaat: with that one's rows and regio's, not its own.
+
+    The caller has checked the mandaat, and opens the bereik of the new actor's regio's.
+    """
+    return dataclasses.replace(actor, **_van_organisatie(organisatie))  # type: ignore[arg-type]
 
 
 def interne_actor(regios: frozenset[str], rol: Rol = Rol.BEHEERORGANISATIE) -> Actor:

@@ -109,9 +109,9 @@ class ApiView(APIView):
         """Django's request, as statuses.access wants it."""
         return self.request._request  # type: ignore[return-value]
 
-    def lees(self, soort: type[S]) -> S:
+    def lees(self, soort: type[S], *, nul_ok: bool = False) -> S:
         """The body as ``soort`` (a msgspec Struct), or a Probleem that names the field."""
-        return lees(self.scoped, soort)
+        return lees(self.scoped, soort, nul_ok=nul_ok)
 
 
 class OpenbareView(ApiView):

@@ -84,21 +84,19 @@ def decodeer(inhoud: bytes | msgspec.Raw, soort: type[S]) -> S:
     return gelezen
 
 
-def lichaam(request: HttpRequest) -> bytes:
-    """The raw body of a JSON call; 415 for another type, 400 for a NUL character (no database text can hold it)."""
+def lichaam(request: HttpRequest, *, nul_ok: bool = False) -> bytes:
+    """The raw body of a JSON call; 415 for another type, 400 for a NUL character (no database text can hold it).
+
+    ``nul_ok``: the caller looks for it row by row.
+    """
     if request.content_type != "application/json":
         raise Probleem(415, "Stuur de aanvraag als application/json.", code="T001")
     inhoud = request.body  # raises RequestDataTooBig, which becomes 413
-    if b"\\u0000" in inhoud:
+    if not nul_ok and b"\\u0000" in inhoud:
         raise Probleem(400, "De tekst bevat een nul-teken (\\u0000). Haal dat weg.", code="T001")
     return inhoud
 
 
-def lees(request: HttpRequest, soort: type[S]) -> S:
+def lees(request: HttpRequest, soort: type[S], *, nul_ok: bool = False) -> S:
     """The body as ``soort``."""
-    return decodeer(lichaam(request), soort)
-
-
-def paden(soort: Any) -> dict[str, Any]:
-    """The JSON Schema of a struct, for the OpenAPI document."""
-    return msgspec.json.schema(soort)
+    return decodeer(lichaam(request, nul_ok=nul_ok), soort)
