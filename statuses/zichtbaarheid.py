@@ -15,6 +15,7 @@ from accounts.rechten import Rol
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
+    from statuses.models import Overstap
 
 _NIETS = Q(pk__in=[])
 _GEMARKEERD = Q(gemarkeerd_sinds__isnull=False)
@@ -130,3 +131,16 @@ VELDEN: dict[Rol, frozenset[Veld]] = {
 def ziet(actor: Actor, veld: Veld) -> bool:
     """Whether this role sees this field; an intern actor sees none of a person."""
     return veld in VELDEN[actor.rol]
+
+
+def referentie(overstap: Overstap) -> str:
+    """A short reference to a leerling that only the school can read back: it stands on the school's own page."""
+    return overstap.pk.hex[-6:].upper()
+
+
+def naam_voor(actor: Actor, overstap: Overstap, *, lijst: bool = False) -> str:
+    """The name of a leerling as this role sees it. Bron: domein.md 1, aanjager vo. Needs leerling and vestiging loaded."""
+    mag = ziet(actor, Veld.NAAM) or (actor.rol == Rol.AANJAGER and overstap.vestiging.deelt_namen)
+    if not mag:
+        return f"Leerling {referentie(overstap)}"
+    return overstap.leerling.lijstnaam if lijst else overstap.leerling.volledige_naam

@@ -48,7 +48,8 @@ class Geladen:
         return dataclasses.replace(verzoek, nr=nr)
 
 
-def _stand(overstap: Overstap, aanmeldingen: Iterable[Aanmelding], instellingen: dict[str, object]) -> Stand:
+def stand_van(overstap: Overstap, aanmeldingen: Iterable[Aanmelding], instellingen: dict[str, object]) -> Stand:
+    """What the rules need to know of an overstap, from its rows."""
     toestemming_nodig = bool(instellingen.get("toestemming_vereist"))
     return Stand(
         gemarkeerd_sinds=overstap.gemarkeerd_sinds,
@@ -83,7 +84,7 @@ def laad(ids: Sequence[uuid.UUID], verzoeken: Sequence[Verzoek]) -> Geladen:
     regios = {o.regio_id for o in rijen}
     instellingen = dict(Regio.objects.filter(pk__in=regios).values_list("code", "instellingen"))
     overstappen = {o.id: o for o in rijen}
-    standen = {o.id: _stand(o, per_overstap[o.id].values(), instellingen[o.regio_id]) for o in rijen}
+    standen = {o.id: stand_van(o, per_overstap[o.id].values(), instellingen[o.regio_id]) for o in rijen}
     if any(v.naar == Status.LP_IN_BEHANDELING for v in verzoeken):
         for pk in met_aanleiding(overstappen):
             standen[pk].aanleiding = True

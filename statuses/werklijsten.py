@@ -1,0 +1,159 @@
+"""Every step of the stappenplan as a row of data: for whom, in which words, which rows, where to, and when it shows.
+
+The rows themselves are picked by ``statuses/selecties.py`` under the name in ``selectie``; the page shows exactly those
+rows through ``?stap=<id>``, so that the count on /vandaag and the list can not differ. Data only: no models.
+Bron: domein.md 3; Overstapprocedure RMC 21, hoofdstuk 5.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from accounts.rechten import Rol
+from statuses.termijnen import Kalender
+
+
+class Op(StrEnum):
+    """What a step counts."""
+
+    OVERSTAP = "overstap"
+    AANMELDING = "aanmelding"
+    VESTIGING = "vestiging"
+
+
+@dataclass(frozen=True, slots=True)
+class Stap:
+    """One step. ``pagina`` is an url name; ``van`` and ``tot`` name dates of the kalender, both inclusive."""
+
+    id: str
+    rollen: frozenset[Rol]
+    naam: str
+    uitleg: str
+    op: Op
+    pagina: str
+    fasen: frozenset[int]
+    van: str = "begin"
+    tot: str = "einde"
+    gemarkeerd: bool = True  # VO2a and VO2b are about those that are not marked, or not there
+    actie: str = ""  # text of the button; default "Bekijk N"
+    sorteer: str = ""  # in which order its list opens; default the list's own
+
+    def toont(self, dag: date, kalender: Kalender) -> bool:
+        """Whether this step belongs to this day of this overstapjaar."""
+        fase = kalender.fase(dag)
+        return fase is not None and fase.nummer in self.fasen and kalender[self.van] <= dag <= kalender[self.tot]
+
+
+_D = frozenset({Rol.DECAAN})
+_M = frozenset({Rol.MBO_MEDEWERKER})
+_L = frozenset({Rol.LEERPLICHT})
+_A = frozenset({Rol.AANJAGER})
+_ALTIJD = frozenset({1, 2, 3, 4})
+
+
+def _stap(
+    id: str, rollen: frozenset[Rol], naam: str, uitleg: str, fasen: frozenset[int] | set[int] = _ALTIJD,
+    op: Op = Op.OVERSTAP, pagina: str = "leerlingen", **rest: str | bool,
+) -> Stap:  # fmt: skip
+    return Stap(id, rollen, naam, uitleg, op, pagina, frozenset(fasen), **rest)  # type: ignore[arg-type]
+
+
+# In the order in which they stand on the page: first what cannot wait.
+WERKLIJSTEN: tuple[Stap, ...] = (
+    _stap(
+        "VO2b", _D, "Leerlingen aanleveren", "Van deze vestigingen staat dit jaar nog niemand in het systeem.", {2, 3},
+        Op.VESTIGING, "import", gemarkeerd=False, actie="Lever aan",
+    ),
+    _stap(
+        "VO2a", _D, "Overstappers aanvinken", "Leerlingen uit de examenklassen die nog niet zijn aangevinkt.", {2, 3},
+        gemarkeerd=False,
+    ),
+    _stap(
+        "VO2g", _D, "Potentiële mbo-gangers melden", "Nog niet gemeld aan de woongemeente. Dit moet vóór 1 februari.",
+        {2, 3}, van="mbo_gangers_vanaf", tot="einde_schooljaar",
+    ),
+    _stap(
+        "VO2d", _D, "Afgewezen of afgemeld, met reden",
+        "Neem contact op, help met een nieuwe aanmelding, of schakel leerplicht in.",
+    ),
+    _stap(
+        "VO3d", _D, "Door leerplicht teruggegeven",
+        "Leerplicht is klaar. Kijk samen naar een nieuwe aanmelding of leg de vervolgkeuze vast.",
+    ),
+    _stap(
+        "VO3c", _D, "Risicoleerlingen zonder leerplicht",
+        "Zij lopen het risico om uit te vallen. Kijk of leerplicht moet meekijken.", {3, 4, 1},
+    ),
+    _stap(
+        "VO2e", _D, "Weinig of geen activiteit",
+        "Hier is langer dan zes weken niets veranderd. Wie nog geen aanmelding heeft, staat bovenaan.", {2, 3},
+        sorteer="status",
+    ),
+    _stap(
+        "VO1a", _D, "Nog niet definitief geplaatst",
+        "Niet geplaatst, geen vervolgkeuze en geen afspraak met leerplicht.", {4, 1},
+    ),
+    _stap(
+        "VO1b", _D, "Misschien mbo buiten de regio",
+        "Een mbo buiten de regio meldde een aanmelding. Klopt dat? Leg dan de vervolgkeuze vast.",
+    ),
+    _stap(
+        "VO1c", _D, "Niet te bereiken of te motiveren",
+        "Niet geplaatst en nog niet bij leerplicht. Schakel leerplicht in als u er niet doorheen komt.", {4, 1},
+    ),
+    _stap(
+        "VO3a", _D, "Geplaatst en nog ergens anders aangemeld",
+        "Vraag de leerling om de andere aanmelding af te melden. Zo komt er een plek vrij.", {2, 3, 4, 1},
+    ),
+    _stap(
+        "VO3b", _D, "Gaat niet naar het mbo, maar is nog aangemeld",
+        "De vervolgkeuze staat vast, toch loopt er nog een aanmelding.", {2, 3, 4, 1},
+    ),
+    _stap(
+        "VO2h", _D, "Aanmelding bespreken met leerling en ouders",
+        "Van deze leerlingen is niet bekend of zij over het delen van gegevens zijn geïnformeerd.", {2, 3},
+    ),
+    _stap(
+        "MB1", _M, "Kennismaking nog te doen", "Aangemeld of in de intake. Wie het langst wacht, staat bovenaan.",
+        op=Op.AANMELDING, sorteer="sinds",
+    ),
+    _stap(
+        "MB2", _M, "Plaatsing nog rond te maken", "Voorlopig geplaatst of plaatsing aangeboden.", op=Op.AANMELDING,
+        sorteer="sinds",
+    ),
+    _stap(
+        "MB3", _M, "Gestart of niet", "Geplaatst, en nog niet bekend of de student is gestart.", {4, 1},
+        Op.AANMELDING, van="start_mbo",
+    ),
+    _stap("LP1", _L, "Ingeschakeld door de school", "Neem deze leerlingen in behandeling."),
+    _stap(
+        "LP2", _L, "Risicoleerlingen", "Nog niet bij u in behandeling. Neem contact op met de school of het mbo."
+    ),
+    _stap("LP3", _L, "In behandeling", "Wie het langst loopt, staat bovenaan. Rond af of maak een afspraak.", sorteer="sinds"),
+    _stap(
+        "AJ1", _A, "Scholen zonder overstappers", "Staan alle scholen erin? Op 1 november is de beginstand.", {2},
+        Op.VESTIGING, "scholen", tot="bulk_0301",
+    ),
+    _stap(
+        "AJ2", _A, "Scholen die vóór 1 april in actie moeten", "Hier zijn nog leerlingen zonder aanmelding.", {2},
+        Op.VESTIGING, "scholen", van="beginstand",
+    ),
+    _stap(
+        "AJ3", _A, "Scholen met leerlingen die nog geen aanmelding hebben",
+        "Vraag de school wat er speelt: klopt het, is het achterstand, of is er steun nodig?", {3, 4, 1},
+        Op.VESTIGING, "scholen",
+    ),
+    _stap(
+        "AJ4", _A, "Scholen met leerlingen die nog niet zijn geplaatst", "Niet definitief en geen vervolgkeuze.",
+        {4, 1}, Op.VESTIGING, "scholen",
+    ),
+)  # fmt: skip
+
+PER_ID: dict[str, Stap] = {stap.id: stap for stap in WERKLIJSTEN}
+
+
+def stappen_van(rol: Rol) -> tuple[Stap, ...]:
+    """All steps of a role, in the order of the page."""
+    return tuple(s for s in WERKLIJSTEN if rol in s.rollen)
