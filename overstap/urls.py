@@ -12,4 +12,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("beheer/", include("overstap.beheer.urls")),
     path("", include("overstap.api.urls")),
+    path("", include("overstap.paginas")),
 ]

@@ -1,0 +1,120 @@
+"""What can be done with a leerling or an aanmelding, as data: one row serves the button, the form and the bulk alike.
+
+A button never shows for what will be refused: :func:`tegen` puts the question to ``statuses.beoordelen`` beforehand, with every
+field filled in, so that only rules count and no missing field.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+
+from django import forms
+
+from accounts.rechten import Recht
+from overstap.schermen.omgeving import Omgeving
+from statuses.actions.laden import stand_van
+from statuses.actions.schrijven import Wijziging
+from statuses.beoordelen import Context, Geweigerd, Stand, Verzoek, beoordeel
+from statuses.models import Aanmelding, Overstap
+from statuses.overgangen import Via
+from statuses.referentie.redenen import CORRECTIE, MARKERING, Tekstvraag, redenen
+from statuses.status import Spoor, Status
+
+
+class ActieForm(forms.Form):
+    """Fields of an action; known names: reden, zekerheid, tekst, kans, datum. ``o`` and ``voor`` may set choices."""
+
+    def __init__(self, *args: Any, o: Omgeving, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.o = o
+
+
+@dataclass(frozen=True)
+class Actie:
+    """One thing to do: which spoor gets which status, who may, with which form, and what takes it back."""
+
+    code: str
+    knop: str
+    titel: str
+    recht: Recht
+    spoor: Spoor
+    naar: Status | None
+    uitleg: str = ""
+    bevestig: str = "Vastleggen"
+    gelukt: str = "Vastgelegd"
+    formulier: type[ActieForm] = ActieForm
+    tekst: Tekstvraag | None = None  # a text per leerling
+    tekst_verplicht: bool = True
+    vast: Mapping[str, Any] = field(default_factory=dict)  # fields that need no asking: {"reden": "correctie"}
+    soort: str = "gewoon"
+    bulk: bool = True
+    ongedaan: str = ""  # code of the action that takes it back
+
+
+@dataclass(frozen=True)
+class Doel:
+    """What an action is about: an overstap, or one aanmelding of it."""
+
+    overstap: Overstap
+    aanmeldingen: tuple[Aanmelding, ...]
+    aanmelding: Aanmelding | None = None
+
+    @property
+    def pk(self) -> uuid.UUID:
+        pk: uuid.UUID = self.aanmelding.pk if self.aanmelding else self.overstap.pk
+        return pk
+
+    def stand(self, o: Omgeving) -> Stand:
+        return stand_van(self.overstap, self.aanmeldingen, o.instellingen)
+
+
+def verzoek(actie: Actie, o: Omgeving, gegevens: Mapping[str, Any], nr: int | None = None) -> Verzoek:
+    """The request that a filled-in form makes."""
+    g = {**gegevens, **actie.vast}
+    return Verzoek(
+        spoor=actie.spoor,
+        naar=actie.naar,
+        rol=o.actor.rol,
+        via=Via.PAGINA,
+        geldig_op=g.get("datum") or o.dag,
+        reden_code=g.get("reden") or "",
+        tekst=g.get("tekst") or "",
+        zekerheid=g.get("zekerheid") or "",
+        nr=nr,
+        kans_bevestigd=bool(g.get("kans")),
+    )
+
+
+def wijziging(actie: Actie, o: Omgeving, doel: Doel, gegevens: Mapping[str, Any]) -> Wijziging:
+    """The Wijziging for statuses.actions; what an aanmelding holds beside its status stays as it is."""
+    aanmelding_id = doel.aanmelding.pk if doel.aanmelding else None
+    nr = doel.aanmelding.nr if doel.aanmelding else None
+    return Wijziging(doel.overstap.pk, verzoek(actie, o, gegevens, nr), aanmelding_id)
+
+
+def _redenen(actie: Actie) -> tuple[str, ...]:
+    if "reden" in actie.vast:
+        return (str(actie.vast["reden"]),)
+    sleutel = actie.naar.code if actie.naar else MARKERING
+    return (*(r.code for r in redenen(sleutel)), CORRECTIE)
+
+
+def tegen(actie: Actie, o: Omgeving, doel: Doel) -> Geweigerd | None:
+    """The rule that stands in the way whatever is filled in, or None: then the button may show."""
+    if not o.actor.mag(actie.recht):
+        return Geweigerd("rol_mag_niet", "Uw rol mag dit niet.", "rol")
+    stand = doel.stand(o)
+    context = Context(o.dag, o.kalender)
+    nr = doel.aanmelding.nr if doel.aanmelding else None
+    eerste: Geweigerd | None = None
+    for code, tekst, zekerheid in product(_redenen(actie), ("x", ""), ("zeker", "verwacht")):
+        proef = {"reden": code, "zekerheid": zekerheid, "kans": True, "tekst": tekst}
+        uitkomst = beoordeel(stand, verzoek(actie, o, proef, nr), context)
+        if not isinstance(uitkomst, Geweigerd):
+            return None
+        eerste = eerste or uitkomst
+    return eerste

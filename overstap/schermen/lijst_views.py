@@ -1,0 +1,180 @@
+"""The page of a list: read the address, cut the page, log the look."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from accounts import audit
+from accounts.rechten import Recht
+from overstap.schermen.cellen import Rij
+from overstap.schermen.lijst import GROOTTES, Blad, Lijst, Vraag, lees_vraag, maak_blad, preset_params, rij_url
+from overstap.schermen.omgeving import Omgeving, maak_omgeving
+from overstap.schermen.paginas import View, alleen
+from statuses.access import vereis
+from statuses.termijnen import jaar_naam
+from statuses.werklijsten import PER_ID
+
+SESSIE_ZOEK = "zoek"
+
+
+def lijst_van(lijst: Lijst) -> View:
+    """The view of a list."""
+
+    @alleen("GET")
+    def toon(request: HttpRequest) -> HttpResponse:
+        actor = vereis(request, Recht.LEERLINGEN_ZIEN)  # type: ignore[arg-type]
+        o = maak_omgeving(actor, request.GET)
+        vraag = lees_vraag(lijst, o, request.GET, request.session.get(SESSIE_ZOEK, ""))
+        blad = maak_blad(lijst, o, vraag)
+        _log(lijst, o, vraag, blad)
+        return render(request, "schermen/lijst.html", lijst_context(lijst, o, vraag, blad, request.session))
+
+    return toon
+
+
+@alleen("POST")
+def zoek(request: HttpRequest) -> HttpResponse:
+    """A name goes into the session and not into an address: addresses end up in logs."""
+    vereis(request, Recht.LEERLINGEN_ZIEN)  # type: ignore[arg-type]
+    term = request.POST.get("term", "").strip()[:60].replace("\x00", "")
+    request.session[SESSIE_ZOEK] = term
+    vraag = request.GET.copy()
+    for weg in ("na", "voor", "zoek"):
+        vraag.pop(weg, None)
+    if term:
+        vraag["zoek"] = "ja"
+    return HttpResponseRedirect(f"{reverse('leerlingen')}?{vraag.urlencode()}")
+
+
+def _log(lijst: Lijst, o: Omgeving, vraag: Vraag, blad: Blad) -> None:
+    """One line with its leerlingen. The filters go along, a name that was searched for does not."""
+    details = {n: w for n, w in vraag.tekst.items() if n not in ("zoek", "sorteer", "per")}
+    if "zoek" in vraag.tekst:
+        details["zoek"] = "ja"
+    overstappen = [lijst.overstap(rij) for rij in blad.rijen]
+    personen = {(ov.regio_id, ov.leerling_id) for ov in overstappen}
+    audit.log(
+        o.actor, "lijst.zien", leerlingen=sorted(personen), object_soort=lijst.pagina,
+        doel=vraag.tekst.get("stap", ""), details=details, aantal=len(personen),
+    )  # fmt: skip
+
+
+def lijst_context(lijst: Lijst, o: Omgeving, vraag: Vraag, blad: Blad, sessie: Any = None) -> dict[str, Any]:
+    """All that templates/schermen/lijst.html shows."""
+    pad = reverse(lijst.pagina)
+    kolommen = lijst.zichtbare_kolommen(o)
+    deel = vraag.url_deel()
+    eenheid = lijst.eenheid[0] if blad.totaal == 1 else lijst.eenheid[1]
+    stap = PER_ID.get(vraag.tekst.get("stap", ""))
+    return {
+        "lijst": lijst,
+        "o": o,
+        "titel": lijst.titel,
+        "stap": stap,
+        "bijschrift": f"{blad.totaal} {eenheid}",
+        "totaal": blad.totaal,
+        "deel": deel,
+        "chips": _chips(lijst, vraag, blad, pad),
+        "keuzes": _keuzes(lijst, o, vraag, blad),
+        "verborgen": [(n, w) for n, w in vraag.tekst.items() if n in _blijft(lijst, vraag)],
+        "zoekterm": (sessie or {}).get(SESSIE_ZOEK, "")
+        if vraag.tekst.get("zoek") == "ja"
+        else vraag.tekst.get("zoek", ""),
+        "kan_zoeken": any(f.naam == "zoek" for f in lijst.zichtbare_filters(o)),
+        "zonder_zoek": f"{pad}?{vraag.url_deel(zoek=None)}",
+        "gefilterd": bool(set(vraag.tekst) - {"sorteer", "per", "jaar"}),
+        "wis_url": f"{pad}?jaar={o.jaar_naam}" if "jaar" in vraag.tekst else pad,
+        "kolommen": _koppen(lijst, o, vraag, pad),
+        "rijen": [maak_rij(lijst, o, rij, kolommen, deel) for rij in blad.rijen],
+        "acties": [{"naam": a.knop, "waarde": a.code, "soort": a.soort} for a in bulk_acties(lijst, o)],
+        "jaren": _jaren(o, vraag, pad),
+        **_bladeren(vraag, blad, pad),
+    }
+
+
+def bulk_acties(lijst: Lijst, o: Omgeving) -> list[Any]:
+    """The actions of the bar: what the role may do at all while the jaar is open."""
+    if o.dag > o.kalender["einde_leerplichtspoor"]:
+        return []
+    return [a for a in lijst.acties if a.bulk and o.actor.mag(a.recht)]
+
+
+def maak_rij(lijst: Lijst, o: Omgeving, rij: Any, kolommen: Any, deel: str) -> Rij:
+    cellen = tuple(k.cel(rij, o) for k in kolommen)
+    return Rij(rij.pk, lijst.naam(rij, o), rij_url(lijst, rij, deel or f"jaar={o.jaar_naam}"), cellen)
+
+
+def _chips(lijst: Lijst, vraag: Vraag, blad: Blad, pad: str) -> list[dict[str, Any]]:
+    presets = {f.naam: None for f in lijst.filters if f.preset}
+    nu = preset_params(lijst, vraag.tekst)
+    uit = []
+    for chip, aantal in zip(lijst.chips, blad.chips, strict=True):
+        url = f"{pad}?{vraag.url_deel(**{**presets, 'sorteer': None, **chip.params})}"
+        uit.append({"naam": chip.naam, "url": url, "aantal": aantal, "actief": preset_params(lijst, chip.params) == nu})
+    stap = PER_ID.get(vraag.tekst.get("stap", ""))
+    if stap is not None:
+        uit.insert(0, {"naam": stap.naam, "url": f"{pad}?{vraag.url_deel()}", "aantal": blad.totaal, "actief": True})
+    return uit
+
+
+def _keuzes(lijst: Lijst, o: Omgeving, vraag: Vraag, blad: Blad) -> list[dict[str, Any]]:
+    uit = []
+    for f in lijst.zichtbare_filters(o):
+        if f.keuzes is None:
+            continue
+        keuzes, nu = f.keuzes(blad.cijfers), vraag.tekst.get(f.naam, "")
+        if nu and nu not in [w for w, _ in keuzes]:
+            keuzes = [*keuzes, (nu, nu)]
+        if len(keuzes) > 1 or nu:
+            uit.append({"naam": f.naam, "label": f.label, "keuzes": keuzes, "nu": nu})
+    return uit
+
+
+def _blijft(lijst: Lijst, vraag: Vraag) -> set[str]:
+    """What the form of choices sends along as it is."""
+    return set(vraag.tekst) - {f.naam for f in lijst.filters if f.keuzes is not None}
+
+
+def _koppen(lijst: Lijst, o: Omgeving, vraag: Vraag, pad: str) -> list[dict[str, Any]]:
+    uit: list[dict[str, Any]] = []
+    for k in lijst.zichtbare_kolommen(o):
+        nu = vraag.sorteer == k.sleutel
+        # A second click on the same column turns it around.
+        af = (not vraag.af) if nu else k.eerst_af
+        url = f"{pad}?{vraag.url_deel(sorteer=('-' if af else '') + k.sleutel)}" if k.orde else ""
+        richting = ("af" if vraag.af else "op") if nu else ""
+        uit.append({"naam": k.naam, "url": url, "richting": richting, "getal": k.getal})
+    return uit
+
+
+def _bladeren(vraag: Vraag, blad: Blad, pad: str) -> dict[str, Any]:
+    eind = blad.begin + len(blad.rijen)
+    volgende = vorige = None
+    if blad.rijen and not blad.is_laatste:
+        volgende = f"{pad}?{vraag.url_deel(na=str(blad.rijen[-1].pk))}"
+    if blad.rijen and not blad.is_eerste:
+        vorige = f"{pad}?{vraag.url_deel(voor=str(blad.rijen[0].pk))}"
+    groottes = [
+        {"naam": str(g), "url": f"{pad}?{vraag.url_deel(per=str(g))}", "actief": g == vraag.per} for g in GROOTTES
+    ]
+    return {
+        "vorige": vorige,
+        "volgende": volgende,
+        "paginatekst": f"{blad.begin + 1} tot {eind} van {blad.totaal}" if blad.rijen else "",
+        "groottes": groottes if blad.totaal > GROOTTES[0] else [],
+    }
+
+
+def _jaren(o: Omgeving, vraag: Vraag, pad: str) -> list[dict[str, Any]]:
+    """The jaar switch, where two are open or another one is shown."""
+    jaren = sorted({*o.jaren, o.jaar}, reverse=True)
+    if len(jaren) < 2:
+        return []
+    return [
+        {"naam": jaar_naam(j), "url": f"{pad}?{vraag.url_deel(jaar=jaar_naam(j))}", "actief": j == o.jaar}
+        for j in jaren
+    ]

@@ -1,0 +1,50 @@
+"""What every page of a role needs to know first: who looks, which overstapjaar, its calendar, and the day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.http import QueryDict
+
+from accounts.actor import Actor
+from accounts.models import Regio
+from overstap.basis import klok
+from statuses.termijnen import Kalender, jaar_naam, jaar_uit_naam, kalender, open_jaren
+from statuses.zichtbaarheid import Veld, ziet
+
+
+class OnjuisteVraag(ValueError):
+    """Something in the address is wrong; the text is a Dutch sentence that says what, and how to mend it."""
+
+
+@dataclass(frozen=True)
+class Omgeving:
+    """Made once per request by :func:`maak_omgeving`."""
+
+    actor: Actor
+    jaar: int
+    jaren: tuple[int, ...]
+    kalender: Kalender
+    dag: date
+    instellingen: dict[str, object] = field(default_factory=dict)
+
+    def ziet(self, veld: Veld) -> bool:
+        return ziet(self.actor, veld)
+
+    @property
+    def jaar_naam(self) -> str:
+        return jaar_naam(self.jaar)
+
+
+def maak_omgeving(actor: Actor, vraag: QueryDict) -> Omgeving:
+    """The omgeving for ``?jaar=``; the newest open jaar without it. Raises :class:`OnjuisteVraag`."""
+    dag = klok.vandaag()
+    jaren = open_jaren(dag)
+    tekst = vraag.get("jaar", "")
+    try:
+        jaar = jaar_uit_naam(tekst) if tekst else jaren[0]
+    except ValueError as fout:
+        raise OnjuisteVraag(str(fout)) from fout
+    instellingen = Regio.objects.filter(pk=actor.regio).values_list("instellingen", flat=True).first() or {}
+    return Omgeving(actor, jaar, jaren, kalender(jaar, instellingen.get("kalender")), dag, instellingen)

@@ -1,0 +1,157 @@
+"""/vandaag: what counts now, for every role, from the rows of statuses/werklijsten.py. One query for all counts of a role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+
+from accounts.models import Lidmaatschap
+from accounts.rechten import Recht, Rol
+from overstap.basis import klok
+from overstap.schermen.omgeving import Omgeving, maak_omgeving
+from overstap.schermen.paginas import View, alleen
+from statuses.access import vereis
+from statuses.models import Aanmelding, Levering
+from statuses.status import TERUG, Status
+from statuses.tellingen import ALLE, tel_stappen
+from statuses.termijnen import jaar_naam
+from statuses.werklijsten import Stap, stappen_van
+from statuses.zichtbaarheid import Veld, naam_voor
+
+# A card at the right: a template and its context. A room that has one hands it to vandaag_van.
+Kaart = Callable[[HttpRequest, Omgeving], tuple[str, dict[str, Any]] | None]
+
+_DATA = (
+    ("mbo_gangers_tot", "1 februari"), ("aanmelden_voor", "1 april"), ("zomer", "15 juli"),
+    ("start_mbo", "de start van het mbo"), ("verantwoordelijk_vo_tot", "1 oktober"), ("einde", "het einde van dit overstapjaar"),
+)  # fmt: skip
+_FEED_DAGEN = 3  # norm: three times a week
+
+
+def vandaag_van(kaarten: Sequence[Kaart] = ()) -> View:
+    """The view of /vandaag for a role; ``kaarten`` come below the shared ones."""
+
+    @alleen("GET")
+    def toon(request: HttpRequest) -> HttpResponse:
+        actor = vereis(request, Recht.VANDAAG_ZIEN)  # type: ignore[arg-type]
+        o = maak_omgeving(actor, request.GET)
+        context = _context(o, _bezoek(request))
+        context["kaarten"] = [{"sjabloon": k[0], **k[1]} for maak in kaarten if (k := maak(request, o)) is not None]
+        return render(request, "schermen/vandaag.html", context)
+
+    return toon
+
+
+def _bezoek(request: HttpRequest) -> Any:
+    """The moment of the previous visit; a new visit begins after an hour away."""
+    lid: Lidmaatschap | None = getattr(request, "lidmaatschap", None)
+    if lid is None:
+        return None
+    nu = klok.nu()
+    vorig = lid.vorig_bezoek_op
+    if lid.laatst_gezien_op is None or nu - lid.laatst_gezien_op > timedelta(hours=1):
+        vorig = lid.laatst_gezien_op
+        Lidmaatschap.objects.filter(pk=lid.pk).update(laatst_gezien_op=nu, vorig_bezoek_op=vorig)
+    return vorig
+
+
+def _context(o: Omgeving, vorig: Any) -> dict[str, Any]:
+    stappen = [s for s in stappen_van(o.actor.rol) if s.toont(o.dag, o.kalender)]
+    tel = tel_stappen(stappen, o.actor, o.kalender, o.dag) if _telt(o) else {ALLE: 0}
+    rijen = [_rij(s, tel[s.id], o) for s in stappen]
+    nu_te_doen = [r for r in rijen if r["aantal"]]
+    if nu_te_doen:
+        nu_te_doen[0]["eerst"] = True
+    fase = o.kalender.fase(o.dag)
+    return {
+        "o": o,
+        "kop": _kop(o),
+        "fase": fase,
+        "fasen": [{"naam": f.naam, "begin": f.begin, "eind": f.eind, "nu": f == fase} for f in o.kalender.fasen],
+        "totaal": tel[ALLE],
+        "stappen": nu_te_doen,
+        "klaar": [r for r in rijen if not r["aantal"]],
+        "terugval": _terugval(o, vorig) if _telt(o) and o.actor.rol in (Rol.DECAAN, Rol.MANAGER_VO) else None,
+        "sinds_bezoek": vorig is not None,
+        "leveringen": _leveringen(o) if o.ziet(Veld.MBO_NAAM) else [],
+        "jaren": [
+            {"naam": jaar_naam(j), "url": f"{reverse('vandaag')}?jaar={jaar_naam(j)}", "actief": j == o.jaar}
+            for j in sorted({*o.jaren, o.jaar}, reverse=True)
+        ]
+        if len({*o.jaren, o.jaar}) > 1
+        else [],
+    }
+
+
+def _telt(o: Omgeving) -> bool:
+    """Whether this role sees rows at all; a functioneel beheerder does not."""
+    return o.actor.mag(Recht.LEERLINGEN_ZIEN)
+
+
+def _kop(o: Omgeving) -> str:
+    """The countdown to the next date that everybody works towards."""
+    for naam, woord in _DATA:
+        dagen = (o.kalender[naam] - o.dag).days
+        if dagen == 0:
+            return f"Vandaag is het {woord}"
+        if 0 < dagen <= 120:
+            return f"Nog {dagen} {'dag' if dagen == 1 else 'dagen'} tot {woord}"
+    return "Vandaag"
+
+
+def _rij(stap: Stap, aantal: int, o: Omgeving) -> dict[str, Any]:
+    try:
+        url = f"{reverse(stap.pagina)}?stap={stap.id}&jaar={o.jaar_naam}"
+    except NoReverseMatch:
+        url = ""
+    return {
+        "aantal": aantal,
+        "naam": stap.naam,
+        "toelichting": stap.uitleg,
+        "url": url,
+        "actie": stap.actie,
+        "eerst": False,
+    }
+
+
+def _terugval(o: Omgeving, vorig: Any) -> list[dict[str, Any]]:
+    """Aanmeldingen that stopped since the last visit, or in the last week; those that leave nothing open first."""
+    sinds: date = vorig.date() if vorig else o.dag - timedelta(days=7)
+    rijen = (
+        Aanmelding.objects.zichtbaar_voor(o.actor)
+        .filter(overstapjaar=o.jaar, status__in=sorted(TERUG), status_datum__gte=sinds)
+        .filter(overstap__gemarkeerd_sinds__isnull=False)
+        .select_related("mbo", "overstap__leerling", "overstap__vestiging")
+        .order_by("-status_datum", "pk")[:5]
+    )
+    return [
+        {
+            "status": Status(r.status),
+            "naam": naam_voor(o.actor, r.overstap),
+            "klas": r.overstap.klas,
+            "bij": f"{r.opleiding}, {r.mbo.naam}" if o.ziet(Veld.OPLEIDING) else r.mbo.naam,
+            "wanneer": r.status_datum,
+            "url": f"{reverse('leerling', args=[r.overstap_id])}?stap=VO2d&jaar={o.jaar_naam}"
+            if o.actor.rol == Rol.DECAAN
+            else reverse("leerling", args=[r.overstap_id]),
+        }
+        for r in rijen
+    ]
+
+
+def _leveringen(o: Omgeving) -> list[dict[str, Any]]:
+    """When each mbo last sent its data; late in warning words, not in colour alone."""
+    rijen = Levering.objects.filter(soort="aanmeldingen").select_related("organisatie").order_by("-ontvangen_op")
+    if o.actor.rol in (Rol.MBO_MEDEWERKER, Rol.MBO_MANAGER) and o.actor.organisatie_id is not None:
+        rijen = rijen.filter(organisatie_id=o.actor.organisatie_id)
+    nu = klok.nu()
+    return [
+        {"naam": r.organisatie.naam, "wanneer": r.ontvangen_op, "dagen": (nu - r.ontvangen_op).days,
+         "laat": (nu - r.ontvangen_op).days >= _FEED_DAGEN}
+        for r in rijen
+    ]  # fmt: skip

@@ -1,0 +1,1 @@
+"""The pages of a vo-school: decaan and manager vo."""
