@@ -1,0 +1,95 @@
+"""/vandaag: every role has one, its counts are those of the lists behind it, and they come in one query."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.rechten import Rol
+from overstap.basis.rls import bereik
+from statuses.selecties import rijen_van, selectie_q
+from statuses.tellingen import tel_stappen
+from statuses.termijnen import kalender
+from statuses.werklijsten import WERKLIJSTEN, Op, stappen_van
+from tests.wereld import JAAR, Wereld
+
+URL = "/vandaag"
+
+
+@pytest.mark.parametrize("rol", list(Rol))
+def test_iedere_rol_heeft_een_vandaag(wereld: Wereld, rol: Rol) -> None:
+    antwoord = wereld.client(rol).get(URL)
+    assert antwoord.status_code == 200
+    assert "Nog 12 dagen tot 1 april" in antwoord.content.decode()
+
+
+def test_wie_niet_is_ingelogd_gaat_naar_inloggen(wereld: Wereld, client) -> None:  # type: ignore[no-untyped-def]
+    antwoord = client.get(URL)
+    assert antwoord.status_code == 302
+    assert antwoord.url.startswith("/inloggen")
+
+
+def test_iets_sturen_naar_vandaag_kan_niet(wereld: Wereld) -> None:
+    antwoord = wereld.client(Rol.DECAAN).post(URL)
+    assert antwoord.status_code == 405
+    assert antwoord["Allow"] == "GET"
+
+
+def test_een_onbekend_jaar_zegt_hoe_het_moet(wereld: Wereld) -> None:
+    antwoord = wereld.client(Rol.DECAAN).get(URL, {"jaar": "2025"})
+    assert antwoord.status_code == 400
+    assert "zoals 2025-2026" in antwoord.content.decode()
+
+
+@pytest.mark.parametrize("rol", [Rol.DECAAN, Rol.MBO_MEDEWERKER, Rol.LEERPLICHT, Rol.AANJAGER])
+@pytest.mark.parametrize("dag", [date(2025, 11, 3), date(2026, 3, 20), date(2026, 6, 20), date(2026, 10, 5)])
+def test_tellingen_zijn_de_rijen_en_kosten_een_query(wereld: Wereld, rol: Rol, dag: date) -> None:
+    wereld.op(dag)
+    actor, k = wereld.actor(rol), kalender(JAAR)
+    stappen = stappen_van(rol)
+    with bereik(actor.regios):
+        with CaptureQueriesContext(
+            connection,
+        ) as vangst:
+            tel = tel_stappen(stappen, actor, k, dag)
+        assert len(vangst) == 1
+        for stap in stappen:
+            assert tel[stap.id] == rijen_van(stap.op, actor, JAAR).filter(selectie_q(stap, k, dag)).count(), stap.id
+    assert any(tel[s.id] for s in stappen)
+
+
+@pytest.mark.parametrize(
+    "stap",
+    [s for s in WERKLIJSTEN if s.pagina == "leerlingen" and s.op == Op.OVERSTAP and Rol.DECAAN in s.rollen],
+    ids=lambda s: s.id,
+)
+def test_de_lijst_van_een_stap_toont_wat_vandaag_telt(wereld: Wereld, stap) -> None:  # type: ignore[no-untyped-def]
+    actor, k = wereld.actor(Rol.DECAAN), kalender(JAAR)
+    with bereik(actor.regios):
+        tel = tel_stappen([stap], actor, k, wereld.vandaag)[stap.id]
+    antwoord = wereld.client(Rol.DECAAN).get("/leerlingen", {"stap": stap.id})
+    assert antwoord.status_code == 200
+    assert antwoord.context["totaal"] == tel
+    assert len(antwoord.context["rijen"]) == tel
+
+
+def test_op_20_september_staat_het_nieuwe_jaar_voorop_met_een_wissel(wereld: Wereld) -> None:
+    wereld.op(date(2026, 9, 20))
+    client = wereld.client(Rol.DECAAN)
+    tekst = client.get(URL).content.decode()
+    assert "overstapjaar 2026-2027" in tekst
+    assert "?jaar=2025-2026" in tekst
+    oud = client.get(URL, {"jaar": "2025-2026"}).content.decode()
+    assert "Nog niet definitief geplaatst" in oud
+
+
+def test_hoogstens_tien_vragen_aan_de_database(wereld: Wereld) -> None:
+    client = wereld.client(Rol.DECAAN)
+    client.get(URL)
+    with CaptureQueriesContext(connection) as vangst:
+        client.get(URL)
+    echt = [q["sql"] for q in vangst if not q["sql"].startswith(("SAVEPOINT", "RELEASE", "SELECT set_config"))]
+    assert len(echt) <= 10, "\n".join(echt)

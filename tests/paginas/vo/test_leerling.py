@@ -1,0 +1,148 @@
+"""/leerlingen/<uuid> for a school: what stands there, what can be done, and who may look."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from accounts.models import LogOnderwerp, LogRegel
+from accounts.rechten import Rol
+from overstap.basis.rls import bereik
+from statuses.status import Status
+from tests.wereld import STAND, Wereld
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+
+@pytest.fixture
+def decaan(wereld: Wereld) -> Client:
+    return wereld.client(Rol.DECAAN)
+
+
+def url(wereld: Wereld, naam: str, *delen: str, regio: str = "21") -> str:
+    return "/".join(["/leerlingen", str(wereld.o(naam, regio).pk), *delen])
+
+
+def tekst(antwoord: Any) -> str:
+    return str(antwoord.content.decode()).replace("&#x27;", "'")
+
+
+@pytest.mark.parametrize("naam", [n for n in STAND if not n.startswith("andere")])
+def test_iedere_stand_heeft_een_pagina(wereld: Wereld, decaan: Client, naam: str) -> None:
+    antwoord = decaan.get(url(wereld, naam))
+    assert antwoord.status_code == 200
+    overstap = wereld.o(naam)
+    assert overstap.leerling.volledige_naam in tekst(antwoord)
+    assert ("Nu aan zet" in tekst(antwoord)) == (overstap.status is not None)
+    assert wereld.pgn["21"][naam] not in tekst(antwoord)
+
+
+def test_verloop_zegt_wat_wanneer_wie_en_waarom(wereld: Wereld, decaan: Client) -> None:
+    pagina = tekst(decaan.get(url(wereld, "afgewezen")))
+    for stuk in ("Afgewezen", "10 februari 2026", "Mbo De Poort", "de opleiding is vol", "Aangevinkt als overstapper"):
+        assert stuk in pagina
+
+
+@pytest.mark.parametrize("naam", [n for n in STAND if not n.startswith("andere")])
+def test_geen_knop_die_wordt_geweigerd(wereld: Wereld, decaan: Client, naam: str) -> None:
+    """Every button leads to a form, and the form filled in is accepted."""
+    for knop in decaan.get(url(wereld, naam)).context["knoppen"]:
+        formulier = decaan.get(knop["url"])
+        assert formulier.status_code == 200, knop
+        pk = wereld.o(naam).pk
+        velden = {
+            "versie": formulier.context["versie"], "kans": "on", "zekerheid": "verwacht", f"tekst_{pk}": "Kort.",
+            "reden": "vergissing" if knop["url"].endswith("vinkje_weg") else "arbeid",
+        }  # fmt: skip
+        antwoord = decaan.post(knop["url"], velden)
+        assert antwoord.status_code == 302, (knop, tekst(antwoord))
+
+
+def test_leerplicht_inschakelen_en_intrekken(wereld: Wereld, decaan: Client) -> None:
+    pad, pk = url(wereld, "zonder", "leerplicht"), wereld.o("zonder").pk
+    velden = {"versie": wereld.o("zonder").versie, f"tekst_{pk}": "Al drie weken niet gezien."}
+    antwoord = decaan.post(pad, velden, follow=True)
+    assert "Leerplicht ingeschakeld." in tekst(antwoord)
+    assert "Ongedaan maken" in tekst(antwoord)
+    assert wereld.o("zonder").status == Status.LP_INGESCHAKELD
+    assert "Al drie weken niet gezien." in tekst(antwoord)
+    decaan.post(url(wereld, "zonder", "leerplicht_weg"), {"versie": wereld.o("zonder").versie})
+    assert wereld.o("zonder").status == Status.ZONDER_AANMELDING
+
+
+def test_twee_tegelijk_de_tweede_hoort_wat_er_veranderde(wereld: Wereld, decaan: Client) -> None:
+    formulier = decaan.get(url(wereld, "zonder", "vervolgkeuze"))
+    wereld.wijzig(wereld.o("zonder"), Rol.DECAAN, Status.LP_INGESCHAKELD)
+    velden = {
+        "versie": formulier.context["versie"], "volgnr": formulier.context["overstap"].volgnr,
+        "reden": "havo", "zekerheid": "zeker",
+    }  # fmt: skip
+    antwoord = decaan.post(url(wereld, "zonder", "vervolgkeuze"), velden)
+    assert antwoord.status_code == 409
+    assert "intussen gewijzigd" in tekst(antwoord)
+    assert "leerplicht: LP ingeschakeld" in tekst(antwoord)
+    assert wereld.o("zonder").spoor_vo is None
+    # The form is there with what was filled in; the second time it holds.
+    opnieuw = decaan.post(url(wereld, "zonder", "vervolgkeuze"), {**velden, "versie": antwoord.context["versie"]})
+    assert opnieuw.status_code == 302
+
+
+@pytest.mark.parametrize("versie", ["", "abc", "-1", "99999999999999", "²"])
+def test_een_rare_versie_is_geen_vrijbrief(wereld: Wereld, decaan: Client, versie: str) -> None:
+    velden = {"versie": versie, "reden": "havo", "zekerheid": "zeker"}
+    assert decaan.post(url(wereld, "zonder", "vervolgkeuze"), velden).status_code == 409
+    assert wereld.o("zonder").spoor_vo is None
+
+
+def test_bladeren_door_de_lijst_met_filters(wereld: Wereld, decaan: Client) -> None:
+    lijst = decaan.get("/leerlingen?klas=4C")
+    adressen = [r.url for r in lijst.context["rijen"]]
+    eerste = decaan.get(adressen[0])
+    assert f"1 van {len(adressen)}" in tekst(eerste)
+    assert (
+        eerste.context["volgende_url"] == adressen[1].replace("&jaar=2025-2026", "")
+        or "klas=4C" in eerste.context["volgende_url"]
+    )
+    laatste = decaan.get(adressen[-1])
+    assert f"{len(adressen)} van {len(adressen)}" in tekst(laatste)
+    assert laatste.context["volgende_url"] == ""
+
+
+def test_nummer_tonen_is_een_aparte_vastgelegde_handeling(wereld: Wereld, decaan: Client) -> None:
+    assert decaan.get(url(wereld, "zonder", "nummer")).status_code == 405
+    antwoord = decaan.post(url(wereld, "zonder", "nummer"))
+    assert wereld.pgn["21"]["zonder"] in tekst(antwoord)
+    assert "no-store" in antwoord["Cache-Control"]
+    with bereik(["21"]):
+        regel = LogRegel.objects.get(handeling="pgn.zien")
+        assert LogOnderwerp.objects.filter(regel=regel, leerling_id=wereld.o("zonder").leerling_id).exists()
+    assert wereld.client(Rol.MANAGER_VO).post(url(wereld, "zonder", "nummer")).status_code == 403
+
+
+def test_kijken_wordt_vastgelegd(wereld: Wereld, decaan: Client) -> None:
+    decaan.get(url(wereld, "zonder"))
+    with bereik(["21"]):
+        regel = LogRegel.objects.get(handeling="leerling.zien")
+        assert [o.leerling_id for o in LogOnderwerp.objects.filter(regel=regel)] == [wereld.o("zonder").leerling_id]
+
+
+@pytest.mark.parametrize("deel", [(), ("vervolgkeuze",), ("toveren",)])
+def test_vreemd_en_afwezig_zijn_hetzelfde(wereld: Wereld, decaan: Client, deel: tuple[str, ...]) -> None:
+    antwoorden = [
+        decaan.get(url(wereld, "andere_school", *deel)),
+        decaan.get(url(wereld, "zonder", *deel, regio="22")),
+        decaan.get("/".join(["/leerlingen", str(uuid.uuid4()), *deel])),
+    ]
+    assert {a.status_code for a in antwoorden} == {404}
+    assert len({a.content for a in antwoorden}) == 1
+
+
+def test_manager_ziet_geen_teksten_en_legt_niets_vast(wereld: Wereld) -> None:
+    manager = wereld.client(Rol.MANAGER_VO)
+    assert "Niet bereikbaar na drie pogingen." in tekst(wereld.client(Rol.DECAAN).get(url(wereld, "lp_ingeschakeld")))
+    pagina = tekst(manager.get(url(wereld, "lp_ingeschakeld")))
+    assert "Niet bereikbaar na drie pogingen." not in pagina
+    assert manager.get(url(wereld, "zonder", "vervolgkeuze")).status_code == 403
