@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -137,7 +138,8 @@ def test_vreemd_en_afwezig_zijn_hetzelfde(wereld: Wereld, decaan: Client, deel: 
         decaan.get("/".join(["/leerlingen", str(uuid.uuid4()), *deel])),
     ]
     assert {a.status_code for a in antwoorden} == {404}
-    assert len({a.content for a in antwoorden}) == 1
+    zonder_csrf = {re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", tekst(a)) for a in antwoorden}
+    assert len(zonder_csrf) == 1
 
 
 def test_manager_ziet_geen_teksten_en_legt_niets_vast(wereld: Wereld) -> None:
