@@ -5,7 +5,7 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as herstelcodes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 
 from accounts import views
 
@@ -32,8 +32,8 @@ urlpatterns: list[URLPattern] = [
         account.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
-    path(
-        "account/wachtwoord/nieuw/<str:uidb36>-<path:key>",
+    re_path(
+        r"^account/wachtwoord/nieuw/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[0-9A-Za-z-]+)$",
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),

@@ -20,11 +20,11 @@ from typing import IO, Any, Literal, Self
 # The rows below lean on the writer that comes with openpyxl; lxml, where somebody installs it, has another one.
 os.environ.setdefault("OPENPYXL_LXML", "False")
 
-import openpyxl  # noqa: E402
-from openpyxl.cell import WriteOnlyCell  # noqa: E402
-from openpyxl.styles import Alignment, Font, PatternFill  # noqa: E402
-from openpyxl.utils import get_column_letter  # noqa: E402
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet  # noqa: E402
+import openpyxl
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 Waarde = str | int | float | Decimal | date | datetime | bool | None
 Soort = Literal["tekst", "getal", "procent", "datum", "lang"]
