@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "statuses",
     "rapportages",
     "vva_berichten",
+    "overstap.aanlevering",
     # upper apps: each helper adds its line here (vva_berichten, rapportages, overstap.gesprekken, overstap.aanlevering)
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -303,6 +304,11 @@ MEDIA_ROOT = Path(omgeving.tekst("OVERSTAP_BESTANDEN", str(OVERSTAP_DATA / "best
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # a call of 5,000 leerlingen is about 2.5 MB
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = [
+    "overstap.aanlevering.upload.Grens",  # 10 MB; the rest of a larger file never reaches the disk
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- Mail ----------------------------------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = omgeving.tekst("OVERSTAP_MAIL_VAN", "Overstap vo-mbo <overstap@localhost>")
