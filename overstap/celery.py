@@ -70,6 +70,7 @@ class Taak:
 # fmt: off
 ROOSTER: tuple[Taak, ...] = (
     Taak("vva_berichten.tasks.dagelijks", crontab(hour="5", minute="0"), "bulkmeldingen die op of voor vandaag moesten; mbo-gangers op 1 oktober"),
+    Taak("overstap.aanlevering.tasks.ruim_uploads_op", crontab(hour="4", minute="10"), "aangeleverde bestanden van meer dan zeven dagen oud weg"),
 )
 # fmt: on
 

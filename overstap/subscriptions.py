@@ -10,6 +10,8 @@ from typing import Any
 
 from accounts.actor import interne_actor
 from accounts.rechten import Rol
+from overstap.aanlevering import actions as aanlevering
+from overstap.aanlevering import events as aanlevering_events
 from overstap.basis.outbox.relay import Abonnementen
 from statuses import events
 from statuses.actions import apply_bewaarde
@@ -28,4 +30,5 @@ ABONNEMENTEN: Abonnementen = {
     events.LEERLING_GEWIJZIGD: (vva.leerling_gewijzigd,),
     vva.LEVER_BERICHTEN: (vva.lever_berichten,),
     vva.LEVER_BULK: (vva.lever_bulk,),
+    aanlevering_events.UPLOAD_WACHT: (aanlevering.handle_waiting,),
 }

@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("beheer/", include("overstap.beheer.urls")),
     path("", include("overstap.api.urls")),
     path("", include("overstap.paginas")),
+    path("", include("overstap.aanlevering.urls")),
 ]
