@@ -5,24 +5,45 @@ A room adds its own line here. Pages of one room only stand in that room's urls.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.urls import path
 from django.views.generic import RedirectView
 
 from accounts.rechten import Rol
+from overstap.aanjager.tables import LEERLINGEN as AJ_LEERLINGEN
+from overstap.leerplicht.tables import LEERLINGEN as LP_LEERLINGEN
+from overstap.mbo.tables import AANMELDINGEN
 from overstap.schermen.bulk import bulk_van
 from overstap.schermen.leerling_views import actie_van, leerling_van, pgn_van
+from overstap.schermen.lijst import Lijst
 from overstap.schermen.lijst_views import lijst_van, zoek
 from overstap.schermen.paginas import View, per_rol
 from overstap.schermen.vandaag import vandaag_van
 from overstap.vo.tables import LEERLINGEN as VO_LEERLINGEN
 
+# The list that a role works in; its pages, acts and the leerling page all come from it.
+LIJSTEN: dict[Rol, Lijst] = {
+    Rol.DECAAN: VO_LEERLINGEN,
+    Rol.MANAGER_VO: VO_LEERLINGEN,
+    Rol.MBO_MEDEWERKER: AANMELDINGEN,
+    Rol.MBO_MANAGER: AANMELDINGEN,
+    Rol.LEERPLICHT: LP_LEERLINGEN,
+    Rol.AANJAGER: AJ_LEERLINGEN,
+}
+
+
+def _per_lijst(maak: Callable[[Lijst], View]) -> dict[Rol, View]:
+    return {rol: maak(lijst) for rol, lijst in LIJSTEN.items()}
+
+
 PAGINAS: dict[str, dict[Rol, View]] = {
     "vandaag": dict.fromkeys(Rol, vandaag_van()),
-    "leerlingen": {Rol.DECAAN: lijst_van(VO_LEERLINGEN), Rol.MANAGER_VO: lijst_van(VO_LEERLINGEN)},
-    "leerlingen-actie": {Rol.DECAAN: bulk_van(VO_LEERLINGEN), Rol.MANAGER_VO: bulk_van(VO_LEERLINGEN)},
-    "leerlingen-zoek": dict.fromkeys((Rol.DECAAN, Rol.MANAGER_VO), zoek),
-    "leerling": {Rol.DECAAN: leerling_van(VO_LEERLINGEN), Rol.MANAGER_VO: leerling_van(VO_LEERLINGEN)},
-    "leerling-actie": {Rol.DECAAN: actie_van(VO_LEERLINGEN), Rol.MANAGER_VO: actie_van(VO_LEERLINGEN)},
+    "leerlingen": _per_lijst(lijst_van),
+    "leerlingen-actie": _per_lijst(bulk_van),
+    "leerlingen-zoek": dict.fromkeys((rol for rol in LIJSTEN if rol != Rol.AANJAGER), zoek),
+    "leerling": _per_lijst(leerling_van),
+    "leerling-actie": _per_lijst(actie_van),
     "leerling-pgn": {Rol.DECAAN: pgn_van(VO_LEERLINGEN)},
 }
 

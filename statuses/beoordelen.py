@@ -405,3 +405,16 @@ def _op_datum(stand: Stand, v: Verzoek, overgang: Overgang, van: Status | None) 
         "regel",
         "geldigOp",
     )
+
+
+def beoordeel_aanwezigheid(status: Status, nu: str, nieuw: str, c: Context) -> Geweigerd | None:
+    """Whether show, no_show or "" (neither) may be set. An attribute and not a status. Bron: domein.md 2; Procedure, voetnoot 5."""
+    start = c.kalender["start_mbo"]
+    if status != Status.DEFINITIEF or c.vandaag < start:
+        return Geweigerd(
+            "aanwezigheid_te_vroeg",
+            f"Gestart of niet gestart hoort bij een definitieve plaatsing, vanaf de start van het mbo ({start:%d-%m-%Y}).",
+        )
+    if nu == nieuw:
+        return Geweigerd("geen_wijziging", "Dit staat er al. Er is niets gewijzigd.", "geen_wijziging")
+    return None

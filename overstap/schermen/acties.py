@@ -7,7 +7,7 @@ field filled in, so that only rules count and no missing field.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
@@ -16,9 +16,10 @@ from django import forms
 
 from accounts.rechten import Recht
 from overstap.schermen.omgeving import Omgeving
+from statuses.actions import record_aanwezigheid
 from statuses.actions.laden import stand_van
-from statuses.actions.schrijven import Wijziging
-from statuses.beoordelen import Context, Geweigerd, Stand, Verzoek, beoordeel
+from statuses.actions.schrijven import Wijziging, change_statuses
+from statuses.beoordelen import Context, Geweigerd, Stand, Verzoek, beoordeel, beoordeel_aanwezigheid
 from statuses.models import Aanmelding, Overstap
 from statuses.overgangen import Via
 from statuses.referentie.redenen import CORRECTIE, MARKERING, Tekstvraag, redenen
@@ -53,6 +54,13 @@ class Actie:
     soort: str = "gewoon"
     bulk: bool = True
     ongedaan: str = ""  # code of the action that takes it back
+    alleen_van: frozenset[Status | None] | None = None  # where two actions lead to one status: from which this one goes
+    aanwezigheid: str | None = None  # show, no_show or "": an attribute of the aanmelding and not a status
+
+    @property
+    def corrigeert(self) -> bool:
+        """A step back that only the reden correctie allows; shown apart from the ordinary steps."""
+        return self.vast.get("reden") == CORRECTIE
 
 
 @dataclass(frozen=True)
@@ -72,9 +80,11 @@ class Doel:
         return stand_van(self.overstap, self.aanmeldingen, o.instellingen)
 
 
-def verzoek(actie: Actie, o: Omgeving, gegevens: Mapping[str, Any], nr: int | None = None) -> Verzoek:
-    """The request that a filled-in form makes."""
-    g = {**gegevens, **actie.vast}
+def verzoek(
+    actie: Actie, o: Omgeving, gegevens: Mapping[str, Any], nr: int | None = None, *, vast: bool = True
+) -> Verzoek:
+    """The request that a filled-in form makes; ``vast`` False leaves out what the action fills in by itself."""
+    g = {**gegevens, **(actie.vast if vast else {})}
     return Verzoek(
         spoor=actie.spoor,
         naar=actie.naar,
@@ -110,6 +120,17 @@ def tegen(actie: Actie, o: Omgeving, doel: Doel) -> Geweigerd | None:
     stand = doel.stand(o)
     context = Context(o.dag, o.kalender)
     nr = doel.aanmelding.nr if doel.aanmelding else None
+    if actie.aanwezigheid is not None:
+        assert doel.aanmelding is not None
+        return beoordeel_aanwezigheid(
+            doel.aanmelding.status_nu, doel.aanmelding.aanwezigheid, actie.aanwezigheid, context
+        )
+    if actie.alleen_van is not None and stand.van(actie.spoor, nr) not in actie.alleen_van:
+        return Geweigerd("niet_vanaf_hier", "Dit kan niet vanaf de status van nu.")
+    if actie.corrigeert and not isinstance(
+        beoordeel(stand, verzoek(actie, o, {"reden": ""}, nr, vast=False), context), Geweigerd
+    ):
+        return Geweigerd("geen_correctie_nodig", "Deze stap kan gewoon; een correctie is niet nodig.")
     eerste: Geweigerd | None = None
     for code, tekst, zekerheid in product(_redenen(actie), ("x", ""), ("zeker", "verwacht")):
         proef = {"reden": code, "zekerheid": zekerheid, "kans": True, "tekst": tekst}
@@ -118,3 +139,19 @@ def tegen(actie: Actie, o: Omgeving, doel: Doel) -> Geweigerd | None:
             return None
         eerste = eerste or uitkomst
     return eerste
+
+
+def voer_uit(
+    actie: Actie,
+    o: Omgeving,
+    doelen: Sequence[Doel],
+    gegevens: Sequence[Mapping[str, Any]],
+    versies: dict[uuid.UUID, int] | None = None,
+) -> list[Geweigerd | None]:
+    """Do it for each, in one transaction; per row the rule that refused it, or None. Raises VersieGewijzigd."""
+    if actie.aanwezigheid is not None:
+        uit = record_aanwezigheid([doel.pk for doel in doelen], actie.aanwezigheid, actor=o.actor)
+        return [None if u.uitkomst == "verwerkt" else Geweigerd(u.codes[0], u.melding) for u in uit]
+    wijzigingen = [wijziging(actie, o, doel, g) for doel, g in zip(doelen, gegevens, strict=True)]
+    resultaten = change_statuses(wijzigingen, actor=o.actor, versies=versies)
+    return [r.uitkomst if isinstance(r.uitkomst, Geweigerd) else None for r in resultaten]

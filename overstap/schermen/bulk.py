@@ -19,13 +19,12 @@ from django.urls import reverse
 
 from accounts import audit
 from accounts.rechten import Recht
-from overstap.schermen.acties import Actie, ActieForm, Doel, tegen, wijziging
+from overstap.schermen.acties import Actie, ActieForm, Doel, tegen, voer_uit
 from overstap.schermen.lijst import Lijst, Selectie, lees_vraag
 from overstap.schermen.lijst_views import SESSIE_ZOEK
 from overstap.schermen.omgeving import Omgeving, OnjuisteVraag, maak_omgeving
 from overstap.schermen.paginas import View, alleen
 from statuses.access import NIET_GEVONDEN, vereis
-from statuses.actions.schrijven import change_statuses
 from statuses.beoordelen import Geweigerd
 from statuses.models import Aanmelding
 
@@ -187,12 +186,9 @@ def _doe(
     if not form.is_valid():
         return _pagina(request, lijst, o, actie, doelen, [], form, terug)
     gegevens = [{**form.cleaned_data, **_eigen_tekst(actie, form, doel)} for doel in doelen]
-    wijzigingen = [wijziging(actie, o, doel, g) for doel, g in zip(doelen, gegevens, strict=True)]
-    resultaten = change_statuses(wijzigingen, actor=o.actor)
-    weigeringen = [
-        (d, r.uitkomst) for d, r in zip(doelen, resultaten, strict=True) if isinstance(r.uitkomst, Geweigerd)
-    ]
-    gelukt = [d for d, r in zip(doelen, resultaten, strict=True) if r.gelukt]
+    antwoorden = list(zip(doelen, voer_uit(actie, o, doelen, gegevens), strict=True))
+    weigeringen = [(doel, tegen_) for doel, tegen_ in antwoorden if tegen_ is not None]
+    gelukt = [doel for doel, tegen_ in antwoorden if tegen_ is None]
     uitslag = {
         "gelukt": len(gelukt),
         "ongewijzigd": sum(w.soort == "geen_wijziging" for _, w in weigeringen),

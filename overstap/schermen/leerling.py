@@ -141,7 +141,8 @@ def _aanmeldrij(
         "voor_1_april": a.aanmeld_datum is not None and a.aanmeld_datum <= o.kalender["aanmelden_voor"],
         "reden": reden_label(status, a.reden_code) if o.ziet(Veld.REDEN) else "",
         "aanwezigheid": {"show": "gestart", "no_show": "niet gestart"}.get(a.aanwezigheid, ""),
-        "knoppen": [_knop(x, overstap, deel, a) for x in acties],
+        "knoppen": [_knop(x, overstap, deel, a) for x in acties if not x.corrigeert],
+        "correcties": [_knop(x, overstap, deel, a) for x in acties if x.corrigeert],
     }
 
 

@@ -15,7 +15,7 @@ from accounts import audit
 from accounts.rechten import Recht
 from accounts.scope import sleutel
 from overstap.basis import geheim
-from overstap.schermen.acties import Actie, Doel, tegen, wijziging
+from overstap.schermen.acties import Actie, Doel, tegen, voer_uit
 from overstap.schermen.bulk import maak_formulier
 from overstap.schermen.leerling import leerling_context
 from overstap.schermen.lijst import Lijst, Vraag, lees_vraag
@@ -23,8 +23,7 @@ from overstap.schermen.lijst_views import SESSIE_ZOEK
 from overstap.schermen.omgeving import Omgeving, maak_omgeving
 from overstap.schermen.paginas import View, alleen
 from statuses.access import NIET_GEVONDEN, get_overstap
-from statuses.actions.schrijven import VersieGewijzigd, change_status
-from statuses.beoordelen import Geweigerd
+from statuses.actions.schrijven import VersieGewijzigd
 from statuses.models import Aanmelding, Gebeurtenis, Overstap
 from statuses.status import Spoor, Status
 from statuses.termijnen import jaar_naam
@@ -152,12 +151,12 @@ def _voer_uit(
         "tekst": form.cleaned_data.get(f"tekst_{doel.pk}") or form.cleaned_data.get("tekst", ""),
     }
     try:
-        resultaat = change_status(wijziging(actie, o, doel, gegevens), actor=o.actor, versie=gezien)
+        (weigering,) = voer_uit(actie, o, [doel], [gegevens], {doel.overstap.pk: gezien})
     except VersieGewijzigd as fout:
         intussen = _sinds(doel.overstap, gezien, request.POST.get("volgnr", ""))
         return _formulier(request, o, actie, doel, form, terug, status=409, fout=str(fout), intussen=intussen)
-    if isinstance(resultaat.uitkomst, Geweigerd):
-        return _formulier(request, o, actie, doel, form, terug, status=409, fout=resultaat.uitkomst.detail)
+    if weigering is not None:
+        return _formulier(request, o, actie, doel, form, terug, status=409, fout=weigering.detail)
     messages.success(request, _bericht(lijst, o, actie, doel, vraag))
     return HttpResponseRedirect(terug)
 

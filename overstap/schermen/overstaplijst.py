@@ -94,6 +94,8 @@ def _waarom(rij: Overstap, o: Omgeving) -> Cel:
 
 
 NAAM = Kolom("naam", "Leerling", lambda r, o: Cel(naam(r, o)), ("leerling__zoeknaam",), Veld.NAAM)
+# For who may not see every name: sorting on it would tell the alphabet of what it hides.
+VERWIJZING = Kolom("naam", "Leerling", lambda r, o: Cel(naam(r, o)))
 KLAS = Kolom("klas", "Klas", _klas, ("klas",))
 SCHOOL = Kolom("school", "School", lambda r, o: Cel(r.vestiging.naam), ("vestiging__naam",))
 WOONT = Kolom(

@@ -22,7 +22,7 @@ from overstap.basis.stapel import voeg_toe
 from statuses.actions.leerlingen import RijUitkomst, geweigerd
 from statuses.actions.leveringen import record_levering
 from statuses.actions.schrijven import AanmeldingVelden, Wijziging, change_statuses
-from statuses.beoordelen import Geweigerd, Verzoek
+from statuses.beoordelen import Context, Geweigerd, Verzoek, beoordeel_aanwezigheid
 from statuses.models import Aanmelding, Leerling, NietVerwerkt, Overstap
 from statuses.overgangen import Via
 from statuses.status import Spoor, Status
@@ -229,11 +229,8 @@ def _vooraf(rij: AanmeldingRij, index: bytes, jaar: int, bekend: _Bekend) -> tup
                 veld,
                 rij.aanmeld_id,
             ), ""
-    if rij.aanwezigheid and (rij.status != Status.DEFINITIEF or vandaag < k["start_mbo"]):
-        melding = (
-            f"Show en no-show horen bij status definitief, vanaf de start van het mbo ({k['start_mbo']:%d-%m-%Y})."
-        )
-        return RijUitkomst("opgeslagen", ["W303"], melding, None, rij.aanmeld_id, "geweigerd"), "W303"
+    if rij.aanwezigheid and (tegen := beoordeel_aanwezigheid(rij.status, "", rij.aanwezigheid, Context(vandaag, k))):
+        return RijUitkomst("opgeslagen", ["W303"], tegen.detail, None, rij.aanmeld_id, "geweigerd"), "W303"
     gevonden = bekend.aanmeldingen.get((jaar, rij.aanmeld_id))
     if gevonden is not None:
         aanmelding, van_wie = gevonden
@@ -381,14 +378,11 @@ def record_aanwezigheid(aanmelding_ids: Sequence[uuid.UUID], aanwezigheid: str, 
             aanmelding = rijen.get(pk)
             if aanmelding is None:
                 uit.append(geweigerd("404", "Deze aanmelding bestaat niet of is voor u niet zichtbaar."))
-            elif aanmelding.status != Status.DEFINITIEF or vandaag < kalender(aanmelding.overstapjaar)["start_mbo"]:
-                start = kalender(aanmelding.overstapjaar)["start_mbo"]
-                uit.append(
-                    geweigerd(
-                        "W303",
-                        f"Show en no-show horen bij status definitief, vanaf de start van het mbo ({start:%d-%m-%Y}).",
-                    )
-                )
+                continue
+            context = Context(vandaag, kalender(aanmelding.overstapjaar))
+            tegen = beoordeel_aanwezigheid(aanmelding.status_nu, aanmelding.aanwezigheid, aanwezigheid, context)
+            if tegen is not None:
+                uit.append(geweigerd(tegen.code, tegen.detail))
             else:
                 goed.append(aanmelding)
                 uit.append(RijUitkomst("verwerkt", [], "", aanmelding.overstap_id, aanmelding.aanmeld_id, "gewijzigd"))

@@ -1,0 +1,1 @@
+"""The aanjager: schools with percentages. No models."""

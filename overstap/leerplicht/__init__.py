@@ -1,0 +1,1 @@
+"""Leerplicht/RMC: who lives in the own gemeente. No models."""

@@ -1,0 +1,1 @@
+"""The mbo: aanmeldingen at the own instelling. No models."""
