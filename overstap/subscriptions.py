@@ -13,6 +13,8 @@ from accounts.rechten import Rol
 from overstap.aanlevering import actions as aanlevering
 from overstap.aanlevering import events as aanlevering_events
 from overstap.basis.outbox.relay import Abonnementen
+from rapportages.events import EXPORT_GEVRAAGD
+from rapportages.tasks import stuur_exports
 from statuses import events
 from statuses.actions import apply_bewaarde
 from vva_berichten import uitgaand as vva
@@ -31,4 +33,5 @@ ABONNEMENTEN: Abonnementen = {
     vva.LEVER_BERICHTEN: (vva.lever_berichten,),
     vva.LEVER_BULK: (vva.lever_bulk,),
     aanlevering_events.UPLOAD_WACHT: (aanlevering.handle_waiting,),
+    EXPORT_GEVRAAGD: (stuur_exports,),
 }

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("gezondheid/gereed", gezondheid.gereed, name="gezondheid-gereed"),
     path("", include("accounts.urls")),
     path("beheer/", include("overstap.beheer.urls")),
+    path("", include("rapportages.urls")),
     path("", include("overstap.api.urls")),
     path("", include("overstap.paginas")),
     path("", include("overstap.aanlevering.urls")),

@@ -14,7 +14,8 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F
 
 from accounts import audit
 from accounts.actor import Actor, actor_van_client, actor_van_lidmaatschap
@@ -67,6 +68,8 @@ def vraag_aan(
     for code in gekozen.get("statussen") or ():
         if code not in CODES:
             raise Onbekend(f"Status {code!r} bestaat niet. Kies uit: {', '.join(CODES)}.")
+    if actor.id is None:
+        raise ValueError("Het systeem zelf vraagt geen export aan; gebruik schrijf_bestand().")
     nu = klok.nu()
     export = Export(
         id=nieuwe_sleutel(),
@@ -81,7 +84,9 @@ def vraag_aan(
     )
     with transaction.atomic():
         export.save(force_insert=True)
-        audit.log(actor, "export.aanvragen", regio=export.regio_id, object_soort="export", object_id=export.id, doel=soort)
+        audit.log(
+            actor, "export.aanvragen", regio=export.regio_id, object_soort="export", object_id=export.id, doel=soort
+        )
         publiceer(
             [
                 OutboxRegel(
@@ -100,9 +105,7 @@ def pad_van(export: Export) -> Path:
     return Path(settings.MEDIA_ROOT) / export.bestand
 
 
-def opdracht_van(
-    actor: Actor, regio: str, overstapjaar: int, parameters: Mapping[str, Any] | None = None
-) -> Opdracht:
+def opdracht_van(actor: Actor, regio: str, overstapjaar: int, parameters: Mapping[str, Any] | None = None) -> Opdracht:
     """What an export of the stand of now is about; needs a bereik with the regio."""
     gekozen = parameters or {}
     vestigingen, statussen = gekozen.get("vestigingen"), gekozen.get("statussen")
@@ -162,6 +165,11 @@ def _per(alle: Iterable[uuid.UUID], aantal: int) -> Iterator[Sequence[uuid.UUID]
         yield keer
 
 
+def begin_export(regio: str, export_id: uuid.UUID) -> None:
+    """Count the attempt, in a transaction of its own: also one that kills its worker counts."""
+    Export.objects.filter(pk=export_id, regio_id=regio, status=Export.WACHT).update(pogingen=F("pogingen") + 1)
+
+
 def make_export(regio: str, export_id: uuid.UUID) -> bool:
     """Make the file of an export that waits; safe to run twice and at once. True when the file is there.
 
@@ -171,16 +179,15 @@ def make_export(regio: str, export_id: uuid.UUID) -> bool:
     with transaction.atomic():
         export = (
             Export.objects.select_for_update(skip_locked=True)
-            .filter(pk=export_id, regio_id=regio, status__in=[Export.WACHT, Export.BEZIG])
+            .filter(pk=export_id, regio_id=regio, status=Export.WACHT)
             .first()
         )
         if export is None:
             return Export.objects.filter(pk=export_id, status=Export.KLAAR).exists()
-        export.pogingen += 1
         fout = _maak(export)
         export.status, export.fout = (Export.MISLUKT, fout) if fout else (Export.KLAAR, "")
         export.klaar_op = klok.nu()
-        export.save(update_fields=["status", "fout", "pogingen", "bestand", "bestandsnaam", "grootte", "klaar_op"])
+        export.save(update_fields=["status", "fout", "bestand", "bestandsnaam", "grootte", "klaar_op"])
     return not fout
 
 
@@ -201,7 +208,7 @@ def _maak(export: Export) -> str:
     except OSError as fout:
         log.error("export.schijf", export=str(export.id), errno=fout.errno)
         return ZIN_VOL if fout.errno in _VOL else ZIN_SCHIJF
-    except DatabaseError:
+    except (OperationalError, InterfaceError):
         raise
     except Exception as fout:
         # Without its message: that may hold a value of a row.
@@ -253,7 +260,5 @@ def onafgemaakt(regio: str) -> list[uuid.UUID]:
     """Exports that wait longer than a minute: their task was lost with the broker or with a worker."""
     grens = klok.nu() - timedelta(minutes=1)
     return list(
-        Export.objects.filter(
-            regio_id=regio, status__in=[Export.WACHT, Export.BEZIG], gemaakt_op__lte=grens
-        ).values_list("pk", flat=True)
+        Export.objects.filter(regio_id=regio, status=Export.WACHT, gemaakt_op__lte=grens).values_list("pk", flat=True)
     )

@@ -15,7 +15,7 @@ class Export(models.Model):
     ``parameters`` narrow it and name no person: codes of vestigingen and statussen, words of the page.
     """
 
-    WACHT, BEZIG, KLAAR, MISLUKT = "wacht", "bezig", "klaar", "mislukt"
+    WACHT, KLAAR, MISLUKT = "wacht", "klaar", "mislukt"
 
     id = models.UUIDField(primary_key=True, default=nieuwe_sleutel, editable=False)
     regio = models.ForeignKey(Regio, models.PROTECT)
@@ -41,9 +41,7 @@ class Export(models.Model):
     class Meta:
         verbose_name_plural = "exports"
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(status__in=["wacht", "bezig", "klaar", "mislukt"]), name="export_status"
-            ),
+            models.CheckConstraint(condition=models.Q(status__in=["wacht", "klaar", "mislukt"]), name="export_status"),
             RegioBeleid(name="export_rls"),
         ]
         indexes = [models.Index(fields=["aanvrager_id", "-gemaakt_op"], name="export_aanvrager_idx")]
@@ -54,4 +52,4 @@ class Export(models.Model):
 
     @property
     def is_bezig(self) -> bool:
-        return self.status in (self.WACHT, self.BEZIG)
+        return self.status == self.WACHT

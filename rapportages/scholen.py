@@ -6,9 +6,10 @@ Each is one statement for all vestigingen together. Bron: domein.md 3 (AJ1-AJ4),
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any, cast
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -89,9 +90,7 @@ def vestigingen_voor(actor: Actor, regio: str, overstapjaar: int) -> QuerySet[Ve
 def standen(actor: Actor, regio: str, overstapjaar: int) -> dict[uuid.UUID, Stand]:
     """Per vestiging with overstappers its figures; one statement."""
     alleen_cijfers = ziet_alleen_cijfers(actor)
-    rijen = (
-        overstappers(regio, overstapjaar) if alleen_cijfers else zichtbare_overstappers(actor, regio, overstapjaar)
-    )
+    rijen = overstappers(regio, overstapjaar) if alleen_cijfers else zichtbare_overstappers(actor, regio, overstapjaar)
     vraag = (
         met_stand(rijen, actor)
         .order_by()
@@ -101,14 +100,17 @@ def standen(actor: Actor, regio: str, overstapjaar: int) -> dict[uuid.UUID, Stan
             **{naam: Count("pk", filter=status_q(actor, wat)) for naam, wat in _TELLINGEN.items()},
         )
     )
-    return {rij.pop("vestiging_id"): _stand(rij, alleen_cijfers) for rij in vraag}
+    return {
+        rij["vestiging_id"]: _stand({n: rij[n] for n in ("overstappers", *_TELLINGEN)}, alleen_cijfers)
+        for rij in cast("Iterable[dict[str, Any]]", vraag)
+    }
 
 
 def _stand(aantallen: dict[str, int], onderdruk: bool) -> Stand:
     procent = percentage(aantallen["aangemeld"], aantallen["overstappers"])
     if not onderdruk:
-        return Stand(**aantallen, percentage=procent)
-    zonder_kleine = {naam: None if 0 < n < ONDERDRUK_ONDER else n for naam, n in aantallen.items()}
+        return Stand(percentage=procent, **cast("dict[str, Any]", aantallen))
+    zonder_kleine: dict[str, Any] = {naam: None if 0 < n < ONDERDRUK_ONDER else n for naam, n in aantallen.items()}
     klein = zonder_kleine["overstappers"] is None or zonder_kleine["aangemeld"] is None
     return Stand(**zonder_kleine, percentage=None if klein else procent, onderdrukt=True)
 

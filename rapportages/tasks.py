@@ -14,8 +14,11 @@ from rapportages import actions
 @taak("rapportages.tasks.maak_export")
 def maak_export(regio: str, export_id: str) -> bool:
     """Make the file of one export; safe to run twice."""
+    pk = uuid.UUID(export_id)
     with systeem_bereik(regio):
-        return actions.make_export(regio, uuid.UUID(export_id))
+        actions.begin_export(regio, pk)
+    with systeem_bereik(regio):
+        return actions.make_export(regio, pk)
 
 
 def stuur_exports(regio: str, inhouden: list[dict[str, Any]]) -> None:

@@ -58,7 +58,7 @@ def bladnaam(naam: str) -> str:
     return re.sub(r"[\[\]:*?/\\]", " ", naam).strip("' ")[:31] or "Blad"
 
 
-class Blad(WriteOnlyWorksheet):  # type: ignore[misc] # openpyxl has no types
+class Blad(WriteOnlyWorksheet):
     """A sheet; ``voeg_toe`` writes a row of values in the order of its columns."""
 
     def begin(self, kolommen: Sequence[Kolom], stijlen: dict[str, int]) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import ClassVar
+from typing import IO, ClassVar
 
 from accounts.actor import Actor
 from accounts.rechten import ROL_LABELS, Recht
@@ -90,13 +90,15 @@ class ExportSoort(ABC):
                 self._werkmap(o, deel.bladen, inhoud)
                 archief.writestr(deel.bestandsnaam, inhoud.getbuffer())
 
-    def _werkmap(self, o: Opdracht, bladen: Sequence[BladInhoud], doel: io.BufferedIOBase) -> None:
+    def _werkmap(self, o: Opdracht, bladen: Sequence[BladInhoud], doel: IO[bytes]) -> None:
         with Werkmap(f"{self.naam}, {o.regio_naam}, {jaar_naam(o.overstapjaar)}") as werkmap:
             aantallen = []
             for inhoud in bladen:
                 aantal = werkmap.blad(inhoud.naam, inhoud.kolommen).voeg_alle_toe(inhoud.rijen)
                 aantallen.append((f"Regels op blad {inhoud.naam}", str(aantal)))
-            werkmap.blad("Verantwoording", VERANTWOORDING).voeg_alle_toe([*self._herkomst(o), *aantallen, *self.definities(o)])
+            werkmap.blad("Verantwoording", VERANTWOORDING).voeg_alle_toe(
+                [*self._herkomst(o), *aantallen, *self.definities(o)]
+            )
             werkmap.bewaar(doel)
 
     def _herkomst(self, o: Opdracht) -> list[tuple[str, str]]:

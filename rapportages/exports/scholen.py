@@ -150,10 +150,8 @@ def _schrijf_keer(o: Opdracht, keer: Sequence[tuple[Any, ...]]) -> Iterator[Sequ
     aanjager = o.actor.rol == Rol.AANJAGER
     for code, pk, _, klas, soort, leerweg, deelt, achternaam, voornaam, tussen, nummer, sinds, *vlaggen in keer:
         status = Status(nummer) if nummer else None
-        if noemt_namen or (aanjager and deelt):
-            wie = f"{achternaam}, {voornaam} {tussen}".strip()
-        else:
-            wie = verwijzing(pk)
+        bij_naam = noemt_namen or (aanjager and deelt)
+        wie = f"{achternaam}, {voornaam} {tussen}".strip() if bij_naam else verwijzing(pk)
         mbos, opleidingen = aanmeldingen.get(pk, ("", ""))
         yield (
             code, wie, klas, soort, leerweg, status.label_op(sinds) if status and sinds else "", sinds, mbos, opleidingen,

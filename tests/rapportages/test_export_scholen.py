@@ -52,7 +52,18 @@ def maak(wereld: Wereld, tmp_path: Path, rol: Rol, waar: str = "21", **parameter
 
 def opdracht(tmp_path: Path, *woorden: str, naam: str = "uit.xlsx") -> Path:
     doel = tmp_path / naam
-    call_command("exporteer", "scholen", "--regio", "21", "--overstapjaar", "2025-2026", "--uit", str(doel), *woorden, stdout=StringIO())
+    call_command(
+        "exporteer",
+        "scholen",
+        "--regio",
+        "21",
+        "--overstapjaar",
+        "2025-2026",
+        "--uit",
+        str(doel),
+        *woorden,
+        stdout=StringIO(),
+    )
     return doel
 
 
@@ -63,12 +74,25 @@ def test_command_writes_the_three_sheets(wereld: Wereld, tmp_path: Path) -> None
         KOP_SCHOLEN,
         # zonder, aangemeld, intake, afgewezen, definitief, vervolgkeuze, lp_ingeschakeld, lp_in_behandeling
         ["99AA00", "Kompas College, Haven", "Amsterdam", "Subregio Amsterdam", 8, 3, 37.5, 1, 1, 2, 1, 1],
-        ["99AA01", "Kompas College, Plein", "Amstelveen", "Subregio Amstelveen", 0, 0, "geen leerlingen", 0, 0, 0, 0, 0],
+        [
+            "99AA01",
+            "Kompas College, Plein",
+            "Amstelveen",
+            "Subregio Amstelveen",
+            0,
+            0,
+            "geen leerlingen",
+            0,
+            0,
+            0,
+            0,
+            0,
+        ],
         ["99AB00", "Lyceum De Brug", "Amstelveen", "Subregio Amstelveen", 1, 0, 0, 1, 0, 0, 0, 0],
     ]
     assert bladen["Leerlingen"][0] == KOP_LEERLINGEN
     assert len(bladen["Leerlingen"]) == 1 + 9
-    verantwoording = dict((rij[0], rij[1]) for rij in bladen["Verantwoording"])
+    verantwoording = {rij[0]: rij[1] for rij in bladen["Verantwoording"]}
     assert verantwoording["Peildatum"].startswith("20-03-2026")
     assert verantwoording["Regels op blad Leerlingen"] == "9"
 
@@ -108,7 +132,13 @@ def test_each_role_its_own_part(wereld: Wereld, tmp_path: Path) -> None:
     mbo = maak(wereld, tmp_path, Rol.MBO_MEDEWERKER, "99MA")
     # Over its own aanmeldingen: 7, 8, 5, 12 and 4; that leerplicht is at work is not for the mbo.
     assert mbo["Scholen"][1][4:] == [5, 3, 60, 0, 2, 0, 1, 0]
-    assert sorted(rij[5] for rij in mbo["Leerlingen"][1:]) == ["Aangemeld", "Afgemeld", "Afgewezen", "Definitief", "Intake"]
+    assert sorted(rij[5] for rij in mbo["Leerlingen"][1:]) == [
+        "Aangemeld",
+        "Afgemeld",
+        "Afgewezen",
+        "Definitief",
+        "Intake",
+    ]
     assert maak(wereld, tmp_path, Rol.MBO_MEDEWERKER, "99MB")["Leerlingen"] == [KOP_LEERLINGEN]
 
 
@@ -120,7 +150,9 @@ def test_beheer_gets_figures_without_small_numbers_and_no_rows(wereld: Wereld, t
 
 
 def test_narrowed_by_vestiging_and_status(wereld: Wereld, tmp_path: Path) -> None:
-    bladen = maak(wereld, tmp_path, Rol.AANJAGER, vestigingen=["99AA00"], statussen=["zonder_aanmelding"], filters="Zonder")
+    bladen = maak(
+        wereld, tmp_path, Rol.AANJAGER, vestigingen=["99AA00"], statussen=["zonder_aanmelding"], filters="Zonder"
+    )
     assert [rij[0] for rij in bladen["Scholen"][1:]] == ["99AA00"]
     assert [rij[5] for rij in bladen["Leerlingen"][1:]] == ["Zonder aanmelding"]
     assert ["Filters", "Zonder"] in bladen["Verantwoording"]
@@ -132,7 +164,9 @@ def test_who_left_is_not_in_it(wereld: Wereld, tmp_path: Path) -> None:
     assert maak(wereld, tmp_path, Rol.AANJAGER)["Scholen"][1][4:8] == [7, 3, 42.9, 0]
 
 
-@pytest.mark.parametrize("boos", ["=1+1", "+31612", "-2", "@SUM(A1)", "=cmd|' /C calc'!A0", "\t=1", "<b>&\"x'", "#REF!", "a\x07b"])
+@pytest.mark.parametrize(
+    "boos", ["=1+1", "+31612", "-2", "@SUM(A1)", "=cmd|' /C calc'!A0", "\t=1", "<b>&\"x'", "#REF!", "a\x07b"]
+)
 def test_no_text_becomes_a_formula(boos: str, wereld: Wereld, tmp_path: Path) -> None:
     with wereld.bereik("21"):
         Overstap.objects.filter(pk=wereld.o("zonder").pk).update(klas=boos.replace("\x00", "")[:20])
@@ -182,7 +216,10 @@ def volle_schijf() -> Iterator[None]:
     resource.setrlimit(resource.RLIMIT_FSIZE, oud)
 
 
-def test_full_disk_leaves_the_old_file_and_no_part_of_a_new_one(wereld: Wereld, tmp_path: Path, volle_schijf: None) -> None:
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_full_disk_leaves_the_old_file_and_no_part_of_a_new_one(
+    wereld: Wereld, tmp_path: Path, volle_schijf: None
+) -> None:
     doel = tmp_path / "uit.xlsx"
     doel.write_bytes(b"van gisteren")
     with pytest.raises(CommandError, match="is niet geschreven"):

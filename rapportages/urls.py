@@ -1,0 +1,11 @@
+"""/rapportages, /exports"""
+
+from django.urls import URLPattern, path
+
+from rapportages import views
+
+urlpatterns: list[URLPattern] = [
+    path("exports", views.exports, name="exports"),
+    path("exports/<uuid:pk>", views.export, name="export"),
+    path("exports/<uuid:pk>/bestand", views.export_bestand, name="export-bestand"),
+]

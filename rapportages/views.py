@@ -1,0 +1,75 @@
+"""/rapportages and /exports: the figures, and asking for a file, waiting for it, fetching it."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts import audit
+from accounts.actor import Actor
+from accounts.rechten import Recht
+from accounts.scope import OverstapRequest
+from rapportages import actions
+from rapportages.access import NIET_GEVONDEN, eigen_exports, get_export
+from rapportages.exports import REGISTER
+from rapportages.forms import ExportForm
+from rapportages.models import Export
+from statuses.access import vereis
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def exports(request: OverstapRequest) -> HttpResponse:
+    """The own exports of this week; POST asks for one and goes to the page that waits for it."""
+    actor = vereis(request, Recht.EXPORTEREN)
+    form = ExportForm(request.POST or None, actor=actor)
+    if request.method == "POST" and form.is_valid():
+        export = actions.vraag_aan(
+            actor,
+            form.cleaned_data["soort"],
+            regio=form.cleaned_data["regio"],
+            overstapjaar=form.cleaned_data["jaar"],
+            parameters=form.parameters(),
+        )
+        return HttpResponseRedirect(reverse("export", args=[export.pk]))
+    rijen = [(e, REGISTER[e.soort].naam) for e in eigen_exports(actor)[:50]]
+    context = {"form": form, "rijen": rijen, "kolommen": [{"naam": n} for n in ("Bestand", "Gevraagd", "Stand", "Tot")]}
+    return render(request, "rapportages/exports.html", context, status=400 if form.errors else 200)
+
+
+def _eigen(request: OverstapRequest, pk: uuid.UUID) -> tuple[Actor, Export]:
+    actor = vereis(request, Recht.EXPORTEREN)
+    try:
+        return actor, get_export(actor, pk)
+    except Http404:
+        request.weigering = audit.Weigering("export.downloaden", "export", str(pk), "404")
+        raise
+
+
+@never_cache
+@require_GET
+def export(request: OverstapRequest, pk: uuid.UUID) -> HttpResponse:
+    """Wait for the file: the page looks again by itself, with and without JavaScript."""
+    _, gevonden = _eigen(request, pk)
+    deel = request.headers.get("HX-Request") == "true"
+    sjabloon = "rapportages/export_stand.html" if deel else "rapportages/export.html"
+    return render(request, sjabloon, {"export": gevonden, "naam": REGISTER[gevonden.soort].naam})
+
+
+@never_cache
+@require_GET
+def export_bestand(request: OverstapRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """The file itself, streamed; each time a line in the log."""
+    actor, gevonden = _eigen(request, pk)
+    if not gevonden.is_klaar:
+        return HttpResponseRedirect(reverse("export", args=[pk]))
+    try:
+        bestand = actions.pad_van(gevonden).open("rb")
+    except FileNotFoundError:
+        raise Http404(NIET_GEVONDEN) from None
+    actions.log_download(actor, gevonden)
+    return FileResponse(bestand, as_attachment=True, filename=gevonden.bestandsnaam)
