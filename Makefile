@@ -63,12 +63,16 @@ storingen: omgeving
 bench: omgeving
 	@$(PY) -m tests.bench
 
+# All of them run, so that one look shows everything there is to mend.
 lint: omgeving
-	@set -e; export DJANGO_SETTINGS_MODULE=overstap.settings; \
-	.venv/bin/ruff format --check .; \
-	.venv/bin/ruff check .; \
-	.venv/bin/mypy; \
-	.venv/bin/lint-imports; \
-	if [ -d templates ]; then .venv/bin/djlint templates --check --quiet; .venv/bin/djlint templates --lint --quiet; fi; \
-	$(PY) manage.py makemigrations --check --dry-run; \
-	.venv/bin/deptry .
+	@export DJANGO_SETTINGS_MODULE=overstap.settings; fout=0; \
+	doe() { "$$@" || { echo "make lint: mislukt: $$*" >&2; fout=1; }; }; \
+	doe .venv/bin/ruff format --check .; \
+	doe .venv/bin/ruff check .; \
+	doe .venv/bin/mypy; \
+	doe .venv/bin/lint-imports; \
+	doe .venv/bin/djlint templates --check --quiet; \
+	doe .venv/bin/djlint templates --lint --quiet; \
+	doe $(PY) manage.py makemigrations --check --dry-run; \
+	doe .venv/bin/deptry .; \
+	exit $$fout

@@ -81,6 +81,8 @@ def logging_instellingen(niveau: str) -> dict[str, Any]:
             "django": {"handlers": [], "level": niveau, "propagate": True},
             "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
             "celery": {"level": niveau, "propagate": True},
+            # While the database is away the pool says so every second; the requests that fail say it already.
+            "psycopg.pool": {"level": "ERROR", "propagate": True},
         },
     }
 

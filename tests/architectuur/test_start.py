@@ -222,6 +222,9 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
     yield eigen
     if eigen.proces.poll() is None:
         eigen.stop()
+    # After a failed test the services may still run; who enters and leaves last stops them.
+    with diensten.gebruik(eigen.data):
+        pass
 
 
 @pytest.mark.storing

@@ -13,7 +13,7 @@ from pathlib import Path
 from overstap.basis import rollen
 from overstap.basis.embedded import geheimen
 from overstap.basis.embedded.paden import lees_json, maak_map, schrijf_json, slot
-from overstap.basis.embedded.postgres import SUPERUSER, Postgres
+from overstap.basis.embedded.postgres import SUPERUSER, Postgres, is_vrij
 from overstap.basis.embedded.valkey import Valkey
 
 STAND = "diensten.json"
@@ -70,6 +70,19 @@ def _stop(data: Path, *, snel: bool) -> None:
     valkey.stop()
     postgres.stop()
     (data / STAND).unlink(missing_ok=True)
+
+
+def herstel(data: Path, *, snel: bool = False) -> list[str]:
+    """Start again, on the same port, what fell over while it was in use; the names of what was started."""
+    diensten = _diensten(data, snel=snel)
+    # Only when nobody listens: a server that is busy or halted for a moment is left alone.
+    weg = [dienst for dienst in diensten if dienst.laatste_poort() and is_vrij(dienst.laatste_poort())]
+    if not weg:
+        return []
+    with slot(data / "start.lock"):
+        for dienst in weg:
+            dienst.zorg_dat_draait()
+    return [type(dienst).__name__ for dienst in weg]
 
 
 @contextmanager

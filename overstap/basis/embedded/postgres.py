@@ -5,6 +5,7 @@ in a deep folder), opens every parent folder for reading, adds a system user and
 127.0.0.1 with passwords, and as root an existing unprivileged user.
 """
 
+import errno
 import importlib.util
 import os
 import pwd
@@ -42,6 +43,13 @@ def vrije_poort() -> int:
         stopcontact.bind((HOST, 0))
         poort: int = stopcontact.getsockname()[1]
         return poort
+
+
+def is_vrij(poort: int) -> bool:
+    """True when nobody listens there."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as proef:
+        proef.settimeout(1)
+        return proef.connect_ex((HOST, poort)) == errno.ECONNREFUSED
 
 
 def _gebruiker() -> pwd.struct_passwd | None:
@@ -100,16 +108,24 @@ class Postgres:
             application_name="starter",
         )
 
+    def laatste_poort(self) -> int:
+        """The port of the server that runs here or fell over here; 0 when it was stopped in order."""
+        try:
+            return int((self.map / "postmaster.pid").read_text().splitlines()[3])
+        except (OSError, IndexError, ValueError):
+            return 0
+
     def draait(self) -> bool:
         """True when the cluster in this folder answers; `poort` is then right."""
+        self.poort = self.laatste_poort()
+        if not self.poort:
+            return False
         try:
-            regels = (self.map / "postmaster.pid").read_text().splitlines()
-            self.poort = int(regels[3])
             with self.verbind() as verbinding:
                 rij = verbinding.execute("SHOW data_directory").fetchone()
             # Another cluster may have taken the port of one that was killed.
             return rij is not None and Path(rij[0]).samefile(self.map)
-        except (OSError, IndexError, ValueError, psycopg.Error):
+        except (OSError, psycopg.Error):
             return False
 
     def zorg_dat_draait(self) -> None:
@@ -163,9 +179,11 @@ class Postgres:
 
     def _start(self) -> None:
         fout = ""
-        # Twice more: a port can be taken between choosing and using it, and a killed server's children can live a moment longer.
-        for poging in range(3):
-            self.poort = vrije_poort()
+        oude_poort = self.poort
+        # A killed server's children can live a moment longer and hold its memory; and a port can be taken between choosing and using.
+        for poging in range(8):
+            # The port of last time as long as it is free: who is connected to a server that fell over finds it back.
+            self.poort = oude_poort if poging < 6 and oude_poort and is_vrij(oude_poort) else vrije_poort()
             try:
                 self._voer_uit(
                     "pg_ctl",
@@ -183,7 +201,7 @@ class Postgres:
                 return
             except DienstFout as uitzondering:
                 fout = str(uitzondering)
-                time.sleep(poging + 1)
+                time.sleep(min(0.3 * (poging + 1), 1))
         raise DienstFout(fout)
 
     def _opties(self) -> str:

@@ -24,7 +24,7 @@ from typing import Any
 
 from honcho.printer import Printer
 
-from overstap.basis.embedded.diensten import gebruik
+from overstap.basis.embedded.diensten import gebruik, herstel
 from overstap.basis.embedded.opdracht import eigen_database
 from overstap.basis.embedded.paden import PROJECT, datamap, lees_json, maak_map, schrijf_json
 from overstap.basis.embedded.postgres import DienstFout
@@ -120,7 +120,25 @@ class Starter:
         zeg("Overstap: PostgreSQL en Valkey starten ...")
         with gebruik(self.data) as gevonden:
             self.omgeving |= vast | gevonden
-            yield
+            klaar = threading.Event()
+            wacht = threading.Thread(target=self._bewaak, args=(klaar,), daemon=True)
+            if os.environ.get("OVERSTAP_HERSTEL", "1") != "0":
+                wacht.start()
+            try:
+                yield
+            finally:
+                klaar.set()
+                if wacht.is_alive():
+                    wacht.join(timeout=30)
+
+    def _bewaak(self, klaar: threading.Event) -> None:
+        """PostgreSQL or Valkey that fell over comes back, as the other processes do (OVERSTAP_HERSTEL=0: not)."""
+        while not klaar.wait(1):
+            try:
+                for naam in herstel(self.data):
+                    zeg(f"Overstap: {naam} was weg en is opnieuw gestart.")
+            except DienstFout as fout:
+                zeg(f"Overstap: {fout}")
 
     def bereid_voor(self) -> None:
         """Migrations, reference data, static files and a demo, as far as needed."""
@@ -227,9 +245,10 @@ class Starter:
         accounts = demo.get("accounts", [])
         if accounts:
             zeg("Inloggen kan op /inloggen met één knop per rol, of met een van deze demo-accounts:")
-        for account in accounts:
-            delen = [str(account[veld]) for veld in ("rol", "email", "wachtwoord") if account.get(veld)]
-            zeg("  " + "  ".join(f"{deel:<28}" for deel in delen).rstrip())
+        rijen = [[str(account.get(veld, "")) for veld in ("rol", "email", "wachtwoord")] for account in accounts]
+        breedtes = [max(map(len, kolom)) for kolom in zip(*rijen, strict=True)]
+        for rij in rijen:
+            zeg("  " + "  ".join(deel.ljust(breedte) for deel, breedte in zip(rij, breedtes, strict=True)).rstrip())
         zeg("\nStoppen: Ctrl-C. De gegevens blijven in " + str(self.data) + "\n")
 
 

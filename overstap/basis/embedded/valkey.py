@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from overstap.basis.embedded.paden import lees_json, maak_map, schrijf_json
-from overstap.basis.embedded.postgres import HOST, DienstFout, vrije_poort
+from overstap.basis.embedded.postgres import HOST, DienstFout, is_vrij, vrije_poort
 
 
 def _binary() -> Path:
@@ -34,12 +34,16 @@ class Valkey:
     def url(self, database: int = 0) -> str:
         return f"redis://:{self.wachtwoord}@{HOST}:{self.poort}/{database}"
 
+    def laatste_poort(self) -> int:
+        """The port of the server that runs here or fell over here; 0 when it was stopped in order."""
+        stand = lees_json(self.map / "stand.json")
+        return int(stand["poort"]) if stand else 0
+
     def draait(self) -> bool:
         """True when the server of this folder answers; `poort` is then right."""
-        stand = lees_json(self.map / "stand.json")
-        if not stand:
+        self.poort = self.laatste_poort()
+        if not self.poort:
             return False
-        self.poort = int(stand["poort"])
         try:
             return self._vraag(b"PING").endswith(b"+PONG\r\n")
         except OSError:
@@ -50,8 +54,8 @@ class Valkey:
         if self.draait():
             return
         maak_map(self.map)
-        for _poging in range(3):
-            self.poort = vrije_poort()
+        for poging in range(3):
+            self.poort = self.poort if poging == 0 and self.poort and is_vrij(self.poort) else vrije_poort()
             if self._start():
                 schrijf_json(self.map / "stand.json", {"poort": self.poort})
                 return
