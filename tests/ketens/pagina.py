@@ -40,6 +40,7 @@ class _Lezer(HTMLParser):
         self.formulieren: list[Formulier] = []
         self.links: list[tuple[str, str]] = []
         self._stil = 0
+        self._keuzes = 0
         self._link: str | None = None
         self._knop: tuple[str, str] | None = None
         self._buf: list[str] = []
@@ -50,7 +51,16 @@ class _Lezer(HTMLParser):
             self._stil += 1
         if tag == "form":
             self.formulieren.append(Formulier(a.get("action", ""), a.get("method", "get").lower()))
-        elif self.formulieren and tag in ("input", "textarea", "select"):
+        elif self.formulieren and tag == "select":
+            self.formulieren[-1].velden.append((a.get("name", ""), ""))
+            self._keuzes = 0
+        elif self.formulieren and tag == "option":
+            # A browser sends the chosen option, or the first one.
+            self._keuzes += 1
+            if "selected" in a or self._keuzes == 1:
+                naam = self.formulieren[-1].velden[-1][0]
+                self.formulieren[-1].velden[-1] = (naam, a.get("value", ""))
+        elif self.formulieren and tag in ("input", "textarea"):
             soort = a.get("type", "text")
             if (
                 a.get("name")
@@ -93,7 +103,7 @@ class Bezoeker:
         lezer = _Lezer()
         if soort.startswith("text/html"):
             lezer.feed(antwoord.text)
-        tekst = " ".join("".join(lezer.tekst).split())
+        tekst = " ".join(" ".join(lezer.tekst).split())
         return Pagina(
             antwoord.status_code, antwoord.url, tekst, lezer.formulieren, lezer.links, antwoord.content, soort
         )
