@@ -216,7 +216,7 @@ def test_van_xlsx_tot_bulkmelding_en_excel(het_huis: Huis, tmp_path: Any) -> Non
     # 1 March: the bulk, made by the daily task on the worker; once, however often it runs. Noor in it, Sem rightly not.
     het_huis.op(date(2026, 3, 1))
     for _ in range(2):
-        het_huis.stuur_taak("vva_berichten.bulkmelding")
+        het_huis.stuur_taak("vva_berichten.tasks.dagelijks")
         wacht_tot(lambda: any(b["berichtType"] == "SIGNAAL" for b in keten.postbus("leeg")), "een lege bulk bij Diemen")
     bulk = [b["signalen"] for b in keten.postbus("gemeente") if b["berichtType"] == "SIGNAAL"]
     leeg = [b["signalen"] for b in keten.postbus("leeg") if b["berichtType"] == "SIGNAAL"]
