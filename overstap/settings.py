@@ -156,9 +156,9 @@ DATABASE_ROUTERS = ["overstap.basis.router.Router"]
 
 _pool = omgeving.getal("OVERSTAP_POOL", 0)
 if _pool:
-    # A request waits a second for a connection and then answers 503. reconnect_timeout keeps the pool's growing pauses short, so
+    # A request waits a moment for a connection (at most twice) and then answers 503. reconnect_timeout keeps the pool's growing pauses short, so
     # that it is back as soon as the database is.
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": _pool, "timeout": 1, "reconnect_timeout": 2}
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": _pool, "timeout": 0.7, "reconnect_timeout": 2}
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = omgeving.getal("OVERSTAP_CONN_MAX_AGE", 60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
