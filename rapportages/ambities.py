@@ -225,14 +225,15 @@ def bereken(
     bekend_op: date | None = None,
     afbakening: Afbakening | None = None,
     zichtbaar: Collection[str] | None = None,
+    regels: Regio | None = None,
 ) -> list[AmbitieStand]:
     """All ambities of a regio as of the end of ``peildatum``, as known at the end of ``bekend_op`` (default: now).
 
     ``per``: a key of GROEPEN, else KeyError. A peildatum after today is the stand of now. ``zichtbaar``: the keys of the
     groups whose rows the viewer may see, all when None; of the others a number below five is not told. Groups without
-    leerlingen are left out. Needs a bereik with this regio.
+    leerlingen are left out. Needs a bereik with this regio. ``regels``: the regio where the caller has it already.
     """
-    regels = Regio.objects.get(pk=regio)
+    regels = regels or Regio.objects.get(pk=regio)
     kal = kalender(overstapjaar, regels.instellingen.get("kalender"))
     grens = afbakening or Afbakening()
     bij_mbo = per == "mbo" or grens.mbo_id is not None

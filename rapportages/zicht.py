@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from accounts.actor import Actor
-from accounts.models import Vestiging
+from accounts.models import Regio, Vestiging
 from accounts.rechten import Rol
 from overstap.basis import klok
 from rapportages.ambities import Afbakening, AmbitieStand, Groep, bereken
@@ -83,6 +83,7 @@ def ambities_voor(
     bekend_op: date | None = None,
     eigen: bool = False,
     onderwijssoorten: Collection[str] = (),
+    regels: Regio | None = None,
 ) -> list[AmbitieStand]:
     """The ambities of a regio as this actor may see them; ``eigen``: over the rows that the actor sees, and nothing for
     who sees none. The caller has checked the right, and that the regio is one of the actor's."""
@@ -100,6 +101,7 @@ def ambities_voor(
         bekend_op=bekend_op,
         afbakening=grens,
         zichtbaar=None if eigen else zichtbare_groepen(actor, per),
+        regels=regels,
     )
 
 
@@ -135,8 +137,9 @@ def kaarten_voor(actor: Actor, overstapjaar: int | None = None) -> list[Kaart]:
     """The own stand of today beside that of the regio; for who sees no rows, the regio alone."""
     vandaag = klok.vandaag()
     jaar = nieuwste_jaar(vandaag) if overstapjaar is None else overstapjaar
-    hele_regio = {s.ambitie.code: s for s in ambities_voor(actor, overstapjaar=jaar)}
-    eigen = ambities_voor(actor, overstapjaar=jaar, eigen=True) or list(hele_regio.values())
+    regels = Regio.objects.get(pk=actor.regio)
+    hele_regio = {s.ambitie.code: s for s in ambities_voor(actor, overstapjaar=jaar, regels=regels)}
+    eigen = ambities_voor(actor, overstapjaar=jaar, eigen=True, regels=regels) or list(hele_regio.values())
     volgende = next((s.ambitie.code for s in eigen if s.datum >= vandaag), None)
     uit = []
     for stand in eigen:
