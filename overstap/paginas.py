@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.urls import path
-from django.views.generic import RedirectView
 
 from accounts.rechten import Rol
 from overstap.aanjager.tables import LEERLINGEN as AJ_LEERLINGEN
@@ -57,7 +56,4 @@ _ADRESSEN = (
     ("leerlingen/<uuid:pk>/<slug:code>", "leerling-actie"),
 )
 
-urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="vandaag"), name="begin"),
-    *(path(adres, per_rol(PAGINAS[naam], naam), name=naam) for adres, naam in _ADRESSEN),
-]
+urlpatterns = [path(adres, per_rol(PAGINAS[naam], naam), name=naam) for adres, naam in _ADRESSEN]

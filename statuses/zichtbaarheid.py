@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.rechten import Rol
+from statuses.verwijzing import verwijzing
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
@@ -133,14 +134,9 @@ def ziet(actor: Actor, veld: Veld) -> bool:
     return veld in VELDEN[actor.rol]
 
 
-def referentie(overstap: Overstap) -> str:
-    """A short reference to a leerling that only the school can read back: it stands on the school's own page."""
-    return overstap.pk.hex[-6:].upper()
-
-
 def naam_voor(actor: Actor, overstap: Overstap, *, lijst: bool = False) -> str:
     """The name of a leerling as this role sees it. Bron: domein.md 1, aanjager vo. Needs leerling and vestiging loaded."""
     mag = ziet(actor, Veld.NAAM) or (actor.rol == Rol.AANJAGER and overstap.vestiging.deelt_namen)
     if not mag:
-        return f"Leerling {referentie(overstap)}"
+        return f"Leerling {verwijzing(overstap.pk)}"
     return overstap.leerling.lijstnaam if lijst else overstap.leerling.volledige_naam

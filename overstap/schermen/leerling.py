@@ -19,9 +19,10 @@ from statuses.models import SPOOR_AANMELDING, SPOOR_LEERPLICHT, Aanmelding, Buit
 from statuses.referentie.redenen import REDENEN
 from statuses.risico import Signaal
 from statuses.status import Partij, Spoor, Status
+from statuses.verwijzing import verwijzing
 from statuses.waarom import waarom
 from statuses.weergave import alleen_eigen, met_stand
-from statuses.zichtbaarheid import Veld, naam_voor, referentie
+from statuses.zichtbaarheid import Veld, naam_voor
 
 BRONNEN = {
     "pagina": "met de hand",
@@ -174,7 +175,7 @@ def leerling_context(
         "o": o,
         "overstap": overstap,
         "naam": naam_voor(o.actor, overstap),
-        "referentie": referentie(overstap),
+        "referentie": verwijzing(overstap.pk),
         "persoon": o.ziet(Veld.WOONGEMEENTE),
         "status": status,
         "status_label": status.label_op(sinds) if status and sinds else "",

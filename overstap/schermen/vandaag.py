@@ -15,6 +15,8 @@ from accounts.rechten import Recht, Rol
 from overstap.basis import klok
 from overstap.schermen.omgeving import Omgeving, maak_omgeving
 from overstap.schermen.paginas import View, alleen
+from rapportages.zicht import Kaart as Ambitie
+from rapportages.zicht import kaarten_voor, procent
 from statuses.access import vereis
 from statuses.models import Aanmelding, Levering
 from statuses.status import TERUG, Status
@@ -68,12 +70,15 @@ def _context(o: Omgeving, vorig: Any) -> dict[str, Any]:
     if nu_te_doen:
         nu_te_doen[0]["eerst"] = True
     fase = o.kalender.fase(o.dag)
+    ambities = kaarten_voor(o.actor, o.jaar) if o.actor.mag(Recht.RAPPORTAGES_ZIEN) else []
     return {
         "o": o,
         "kop": _kop(o),
         "fase": fase,
         "fasen": [{"naam": f.naam, "begin": f.begin, "eind": f.eind, "nu": f == fase} for f in o.kalender.fasen],
         "totaal": tel[ALLE],
+        "ambities": ambities,
+        **_cijfer(ambities),
         "stappen": nu_te_doen,
         "klaar": [r for r in rijen if not r["aantal"]],
         "terugval": _terugval(o, vorig) if _telt(o) and o.actor.rol in (Rol.DECAAN, Rol.MANAGER_VO) else None,
@@ -85,6 +90,18 @@ def _context(o: Omgeving, vorig: Any) -> dict[str, Any]:
         ]
         if len({*o.jaren, o.jaar}) > 1
         else [],
+    }
+
+
+def _cijfer(ambities: Sequence[Ambitie]) -> dict[str, str]:
+    """The one number beside the phase line: the ambitie that comes next."""
+    nu = next((a for a in ambities if a.nu and a.percentage is not None), None)
+    if nu is None:
+        return {}
+    return {
+        "cijfer": procent(nu.percentage),
+        "cijfer_naam": nu.label_rest,
+        "cijfer_uitleg": f"{nu.teller} van {nu.noemer} · ambitie {nu.norm}% op {nu.label}",
     }
 
 
