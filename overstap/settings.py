@@ -344,6 +344,14 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "DESCRIPTION": "Elke leerling in beeld, van school tot mbo.",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SCHEMA_PATH_PREFIX_TRIM": True,
+    "SERVERS": [{"url": "/api/v1", "description": "Deze installatie"}],
+    "CONTACT": {"name": "Beheer van Overstap", "url": OVERSTAP_BASIS_URL, "email": "beheer@overstap.example"},
+    "LICENSE": {"name": "EUPL-1.2"},
+    "POSTPROCESSING_HOOKS": ["overstap.api.schema.componenten"],
+    "DISABLE_ERRORS_AND_WARNINGS": True,
 }
 
 # --- Logs ----------------------------------------------------------------------------------------------------------------------

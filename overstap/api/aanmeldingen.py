@@ -15,7 +15,8 @@ from accounts.rechten import Recht, Scope, Soort
 from overstap.api.basis import ApiView, json
 from overstap.api.leerlingen import als
 from overstap.api.namens import mag_namens, organisatie_bij_oin
-from overstap.api.rijen import Goed, Oin, Pgn, Rijen, RijFout, antwoord, lees_rijen, pgn, tekst
+from overstap.api.rijen import HOOGSTENS, Goed, Oin, Pgn, Resultaten, RijFout, antwoord, lees_rijen, pgn, tekst
+from overstap.api.schema import beschrijf
 from statuses.actions import record_aanmeldingen
 from statuses.actions.aanmeldingen import AanmeldingRij
 from statuses.status import CODES, VAN_AANMELDING, Status
@@ -52,7 +53,10 @@ class AanmeldingInvoer(msgspec.Struct, forbid_unknown_fields=True, rename="camel
 
 
 class AanmeldingenInvoer(msgspec.Struct, forbid_unknown_fields=True):
-    aanmeldingen: Rijen
+    aanmeldingen: Annotated[
+        list[msgspec.Raw],
+        Meta(max_length=HOOGSTENS, extra_json_schema={"items": {"$ref": "#/components/schemas/AanmeldingInvoer"}}),
+    ]
     namens: Oin | None = None
 
 
@@ -119,6 +123,16 @@ class Aanmeldingen(ApiView):
     scope = Scope.AANMELDINGEN_SCHRIJVEN
     recht = Recht.AANMELDINGEN_AANLEVEREN
 
+    @beschrijf(
+        "aanmeldingenAanleveren",
+        "Aanmeldingen aanleveren uit een SIS, tot 5.000 per keer",
+        Resultaten,
+        label="Aanleveren",
+        uitleg="Elke rij krijgt een eigen uitkomst, in de volgorde van de aanvraag; een foute rij houdt de andere niet tegen.",
+        invoer=AanmeldingenInvoer,
+        ook=[AanmeldingInvoer],
+        fouten=(413, 415),
+    )
     def post(self, request: HttpRequest) -> HttpResponse:
         invoer = self.lees(AanmeldingenInvoer, nul_ok=True)
         gelezen = lees_rijen(invoer.aanmeldingen, AanmeldingInvoer)

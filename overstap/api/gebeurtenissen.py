@@ -14,9 +14,10 @@ from msgspec import Meta
 from accounts import audit
 from accounts.rechten import Recht, Scope
 from overstap.api.basis import ApiView
-from overstap.api.objecten import OVERSTAPPER
+from overstap.api.objecten import OVERSTAPPER, OverstapObject
 from overstap.api.overstappen import toon
 from overstap.api.problemen import Probleem, Veldfout, veldprobleem
+from overstap.api.schema import beschrijf
 from overstap.basis import klok
 from statuses import overgangen
 from statuses.access import get_overstap
@@ -108,6 +109,17 @@ class Gebeurtenissen(ApiView):
 
     scope = Scope.GEBEURTENISSEN_SCHRIJVEN
 
+    @beschrijf(
+        "gebeurtenisVastleggen",
+        "Een status wijzigen of terugnemen",
+        OverstapObject,
+        label="Overstappen",
+        uitleg="409 noemt de regel die het tegenhoudt; 412 als de leerling intussen is gewijzigd.",
+        invoer=GebeurtenisInvoer,
+        status=201,
+        fouten=(409, 412, 413, 415, 428),
+        koppen={"If-Match": "De ETag van de stand die u hebt gezien."},
+    )
     def post(self, request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         overstap = get_overstap(self.scoped, pk, Recht.LEERLINGEN_ZIEN)
         versie = verwachte_versie(request.headers.get("If-Match", ""))

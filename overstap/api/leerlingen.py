@@ -17,7 +17,8 @@ from accounts.rechten import Recht, Scope
 from overstap.api.basis import ApiView, json
 from overstap.api.namens import mag_namens
 from overstap.api.problemen import Probleem, veldprobleem
-from overstap.api.rijen import Goed, Oin, Pgn, Rijen, RijFout, antwoord, lees_rijen, pgn, tekst
+from overstap.api.rijen import HOOGSTENS, Goed, Oin, Pgn, Resultaten, RijFout, antwoord, lees_rijen, pgn, tekst
+from overstap.api.schema import beschrijf
 from overstap.basis import klok
 from overstap.basis.rls import bereik
 from statuses.actions import record_leerlingen
@@ -57,7 +58,10 @@ class LeerlingenInvoer(msgspec.Struct, forbid_unknown_fields=True):
 
     vestiging: Annotated[str, Meta(pattern=r"^[0-9A-Z]{4,6}$", max_length=6)]
     overstapjaar: Annotated[str, Meta(max_length=9)]
-    leerlingen: Rijen
+    leerlingen: Annotated[
+        list[msgspec.Raw],
+        Meta(max_length=HOOGSTENS, extra_json_schema={"items": {"$ref": "#/components/schemas/LeerlingInvoer"}}),
+    ]
     namens: Oin | None = None
 
 
@@ -148,6 +152,16 @@ class Leerlingen(ApiView):
     scope = Scope.LEERLINGEN_SCHRIJVEN
     recht = Recht.LEERLINGEN_AANLEVEREN
 
+    @beschrijf(
+        "leerlingenAanleveren",
+        "Leerlingen aanleveren uit een LAS, tot 5.000 per keer",
+        Resultaten,
+        label="Aanleveren",
+        uitleg="Elke rij krijgt een eigen uitkomst, in de volgorde van de aanvraag; een foute rij houdt de andere niet tegen.",
+        invoer=LeerlingenInvoer,
+        ook=[LeerlingInvoer],
+        fouten=(413, 415),
+    )
     def post(self, request: HttpRequest) -> HttpResponse:
         invoer = self.lees(LeerlingenInvoer, nul_ok=True)
         vestiging = self._vestiging(invoer.vestiging)

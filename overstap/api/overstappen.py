@@ -16,7 +16,8 @@ from accounts.rechten import Recht, Scope
 from overstap.api import vraag
 from overstap.api.basis import ApiView, json
 from overstap.api.cursor import pagina
-from overstap.api.objecten import overstap_object
+from overstap.api.objecten import OverstapLijst, OverstapObject, overstap_object, overstap_rij
+from overstap.api.schema import PAGINA, beschrijf, vraagveld
 from overstap.basis import klok
 from statuses.access import get_overstap
 from statuses.models import Overstap
@@ -37,7 +38,7 @@ def etag(beeld: OverstapBeeld, inhoud: bytes) -> str:
 def toon(overstap: Overstap, view: ApiView, status: int = 200) -> HttpResponse:
     """One overstap as the caller sees it, with its ETag."""
     (beeld,) = beelden([overstap], view.actor, verloop=True)
-    inhoud = msgspec.json.encode(overstap_object(beeld, verloop=True))
+    inhoud = msgspec.json.encode(overstap_object(beeld))
     merk = etag(beeld, inhoud)
     if status == 200 and merk in {
         m.removeprefix("W/") for m in parse_etags(view.request.headers.get("If-None-Match", ""))
@@ -56,12 +57,28 @@ class Overstappen(ApiView):
     scope = Scope.OVERSTAPPEN_LEZEN
     recht = Recht.LEERLINGEN_ZIEN
 
+    @beschrijf(
+        "overstappen",
+        "De leerlingen die u mag zien",
+        OverstapLijst,
+        label="Overstappen",
+        uitleg="Gefilterd en in bladzijden; wat u van een leerling ziet hangt af van de soort organisatie.",
+        vraag=[
+            *PAGINA,
+            vraagveld("overstapjaar", "Zoals 2025-2026."),
+            vraagveld("status", "Leidende status, of meer met komma's ertussen."),
+            vraagveld("vestiging", "Code van een vestiging, zoals 00AA00."),
+            vraagveld("klas", "Klas, zoals 4B."),
+            vraagveld("risico", "ja: risicoleerlingen en wie een signaal heeft.", keuzes=["ja", "nee"]),
+            vraagveld("gewijzigdNa", "Gewijzigd na dit tijdstip; minstens één keer, met overlap.", vorm="date-time"),
+        ],
+    )
     def get(self, request: HttpRequest) -> HttpResponse:
         vraag.controleer(self.scoped, _FILTERS)
         rijen, volgende = pagina(
             self.scoped, self._gefilterd(), ("gewijzigd_op", "id"), (datetime.fromisoformat, uuid.UUID)
         )
-        resultaten = [overstap_object(beeld) for beeld in beelden(rijen, self.actor)]
+        resultaten = [overstap_rij(beeld) for beeld in beelden(rijen, self.actor)]
         if rijen:
             audit.log(
                 self.actor,
@@ -70,7 +87,7 @@ class Overstappen(ApiView):
                 doel="api",
                 leerlingen=[(rij.regio_id, rij.leerling_id) for rij in rijen],
             )
-        return json({"resultaten": resultaten, "volgende": volgende})
+        return json(OverstapLijst(resultaten, volgende))
 
     def _gefilterd(self) -> OverstapQuerySet:
         alle = Overstap.objects.zichtbaar_voor(self.actor)
@@ -108,6 +125,13 @@ class OverstapDetail(ApiView):
 
     scope = Scope.OVERSTAPPEN_LEZEN
 
+    @beschrijf(
+        "overstap",
+        "Eén leerling met het hele verloop",
+        OverstapObject,
+        label="Overstappen",
+        koppen={"If-None-Match": "De ETag die u al hebt; 304 als er niets is veranderd."},
+    )
     def get(self, request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         vraag.controleer(self.scoped, ())
         overstap = get_overstap(self.scoped, pk, Recht.LEERLINGEN_ZIEN)

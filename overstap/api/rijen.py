@@ -6,8 +6,9 @@ The answer names row, field and rule, and never a pgn. Bron: raakvlakken.md; vva
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Sequence
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Generic, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -19,7 +20,6 @@ from statuses.actions.leerlingen import RijUitkomst, geweigerd
 
 R = TypeVar("R")
 HOOGSTENS = 5000
-Rijen = Annotated[list[msgspec.Raw], Meta(max_length=HOOGSTENS)]
 Nummer = Annotated[str, Meta(pattern=r"^[0-9]{9}$", max_length=9)]
 Oin = Annotated[str, Meta(pattern=r"^[0-9]{8}[0-9A-Z]{12}$", max_length=20)]
 _NUL = b"\\u0000"
@@ -122,17 +122,27 @@ def camel(veld: str) -> str:
     return _HOOFD.sub(lambda m: m[1].upper(), veld)
 
 
-def antwoord(uitkomsten: Sequence[RijUitkomst | None]) -> dict[str, Any]:
+class Resultaat(msgspec.Struct, rename="camel"):
+    """The answer to one row."""
+
+    uitkomst: Literal["verwerkt", "alVerwerkt", "opgeslagen", "geweigerd"]
+    codes: list[str]
+    melding: str
+    overstap_id: uuid.UUID | None
+    aanmeld_id: str | None
+
+
+class Resultaten(msgspec.Struct):
+    """One answer per row, in the order sent."""
+
+    resultaten: list[Resultaat]
+
+
+def antwoord(uitkomsten: Sequence[RijUitkomst | None]) -> Resultaten:
     """The answer in the order sent. ``melding`` names row, field and rule."""
-    return {"resultaten": [_resultaat(nr, u) for nr, u in enumerate(uitkomsten, start=1) if u is not None]}
+    return Resultaten([_resultaat(nr, u) for nr, u in enumerate(uitkomsten, start=1) if u is not None])
 
 
-def _resultaat(nummer: int, uitkomst: RijUitkomst) -> dict[str, Any]:
-    waar = f"Rij {nummer}" + (f", {camel(uitkomst.veld)}" if uitkomst.veld else "")
-    return {
-        "uitkomst": uitkomst.uitkomst,
-        "codes": uitkomst.codes,
-        "melding": f"{waar}: {uitkomst.melding}" if uitkomst.melding else "",
-        "overstapId": uitkomst.overstap_id,
-        "aanmeldId": uitkomst.aanmeld_id,
-    }
+def _resultaat(nummer: int, u: RijUitkomst) -> Resultaat:
+    waar = f"Rij {nummer}" + (f", {camel(u.veld)}" if u.veld else "")
+    return Resultaat(u.uitkomst, u.codes, f"{waar}: {u.melding}" if u.melding else "", u.overstap_id, u.aanmeld_id)

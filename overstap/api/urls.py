@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from overstap.api import aanmeldingen, gebeurtenissen, leerlingen, overstappen
+from overstap.api import aanmeldingen, ambities, documentatie, gebeurtenissen, leerlingen, overstappen, referentie
 from overstap.api.tokens import OverstapTokenView
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,4 +16,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         gebeurtenissen.Gebeurtenissen.as_view(),
         name="api-gebeurtenissen",
     ),
+    path("api/v1/ambities", ambities.Ambities.as_view(), name="api-ambities"),
+    path("api/v1/statussen", referentie.Statussen.as_view(), name="api-statussen"),
+    path("api/v1/opleidingen", referentie.Opleidingen.as_view(), name="api-opleidingen"),
+    path("api/v1/organisaties", referentie.Organisaties.as_view(), name="api-organisaties"),
+    path("api/v1/gemeenten", referentie.Gemeenten.as_view(), name="api-gemeenten"),
+    path("api/v1/openapi.json", documentatie.OpenApi.as_view(), name="api-openapi"),
+    path("api/v1/docs", documentatie.docs, name="api-docs"),
 ]
