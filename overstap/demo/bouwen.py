@@ -79,7 +79,7 @@ def bouw(regio: str, leerlingen: int, vandaag: date, zaad: int) -> Verslag:
         plaatsen = Plaatsen(regio, scholen, mbos, maak_samenwerkingsverbanden(regio))
         verslag.accounts = maak_accounts(plaatsen, rng)
         verslag.vestigingen, verslag.mbo_instellingen = len(scholen), len(mbos)
-        bronnen, aanbod = _bronnen(regio, mbos)
+        bronnen, aanbod = bronnen_en_aanbod(regio, mbos)
         werkwijzen = bevolking.werkwijzen(scholen, kies_school(scholen), rng)
         jaren = [*open_jaren(vandaag)]
         jaren += [jaren[0] - 1] if len(jaren) == 1 else []
@@ -89,7 +89,14 @@ def bouw(regio: str, leerlingen: int, vandaag: date, zaad: int) -> Verslag:
             rijen = Rijen(bronnen, jaar, Sleutels(Random(f"{zaad}-{regio}-{jaar}-sleutels"), date(jaar, 9, 1)))  # noqa: S311
             buurt = bevolking.Buurt.van(regio)
             klas = Klas(jaar, vandaag, aanbod, buurt, Random(f"{zaad}-{regio}-{jaar}"))  # noqa: S311
-            for stand in klas.maak(scholen, werkwijzen, rijen, bsn, own, met_randgevallen=jaar == jaren[0]):
+            for stand in klas.maak(
+                scholen,
+                werkwijzen if jaar == jaren[0] else bevolking.in_orde(werkwijzen),
+                rijen,
+                bsn,
+                own,
+                met_randgevallen=jaar == jaren[0],
+            ):
                 if jaar == jaren[0] and stand.leidend:
                     verslag.per_status[int(stand.leidend)] += 1
             schrijf(rijen, schrijven.voeg_toe, verslag.rijen)
@@ -104,7 +111,8 @@ def schrijf(rijen: Rijen, weg: Callable[[type[Any], list[tuple[Any, ...]]], None
         telling[model._meta.model_name] += len(stuk)
 
 
-def _bronnen(regio: str, mbos: list[Organisatie]) -> tuple[Bronnen, Aanbod]:
+def bronnen_en_aanbod(regio: str, mbos: list[Organisatie]) -> tuple[Bronnen, Aanbod]:
+    """What rows point at, and where leerlingen can apply."""
     opleidingen, per_mbo = opleidingen_per_mbo()
     som, grenzen = 0.0, []
     for mbo in MBOS:

@@ -46,22 +46,21 @@ class School:
 
 @dataclass(frozen=True, slots=True)
 class MboRij:
-    """One invented instelling: share of all aanmeldingen, whether its SIS feeds us, words in its opleidingen, other regio's."""
+    """One invented instelling: share of all aanmeldingen, whether its SIS feeds us, and words in its opleidingen."""
 
     code: str
     naam: str
     gewicht: float
     met_sis: bool = True
     woorden: tuple[str, ...] = ()
-    ook_in: tuple[str, ...] = ()
 
 
 # A dozen of believable size: two large ROC's, some of middle size, and vakscholen with a kind of opleidingen of their own.
 MBOS: Final = (
-    MboRij("98AA", "ROC Zuiderkoog", 0.31, ook_in=("20",)),
+    MboRij("98AA", "ROC Zuiderkoog", 0.31),
     MboRij("98AB", "ROC De Windroos", 0.16),
-    MboRij("98AC", "Mbo Stellinggebied", 0.13, ook_in=("18",)),
-    MboRij("98AD", "ROC Waterwolf", 0.10, ook_in=("25",)),
+    MboRij("98AC", "Mbo Stellinggebied", 0.13),
+    MboRij("98AD", "ROC Waterwolf", 0.10),
     MboRij("98AE", "Mbo Amstelboog", 0.08),
     MboRij("98AF", "Mediaschool Het Kader", 0.05, woorden=("media", "ontwerp", "game", "animatie", "grafi", "applicatie")),
     MboRij("98AG", "Groen Mbo De Polder", 0.05, woorden=("dier", "plant", "groen", "bloem", "paard", "natuur", "tuin")),
@@ -95,50 +94,68 @@ def _verdeel(ruw: Sequence[float], totaal: int) -> list[int]:
     return uit
 
 
-def maak_scholen(regio: str, leerlingen: int) -> list[School]:
-    """Write the vo-scholen with their vestigingen and candidates; how many leerlingen each delivers out of `leerlingen`.
+def maak_scholen(regio: str, leerlingen: int, vestigingen: int | None = None) -> list[School]:
+    """Write the vo-scholen with their vestigingen; how many of `leerlingen` each delivers. What exists already stays.
 
-    The table is that of regio 21. In another regio the same schools stand in its gemeenten, with BRIN's of that regio.
+    The table is that of regio 21. In another regio the same schools stand in its gemeenten, with BRIN's of that regio;
+    `vestigingen` takes about so many of them.
     """
-    rijen = _rijen()
-    brins = brins_in(regio, (rij["vestiging"][:4] for rij in rijen))
+    rijen = _rijen()[:: max(1, len(_rijen()) // vestigingen) if vestigingen else 1]
+    brins = brins_in(regio, (rij["vestiging"][:4] for rij in _rijen()))
     gemeenten = sorted(Gemeente.objects.filter(regio_id=regio).values_list("code", flat=True))
-    eigen = set(gemeenten)
-
-    def gemeente(i: int, code: str) -> str:
-        return code if code in eigen else gemeenten[i % len(gemeenten)]
-
-    organisaties: dict[str, Organisatie] = {}
-    vestigingen: list[Vestiging] = []
-    for i, rij in enumerate(rijen):
-        code = brins[rij["vestiging"][:4]] + rij["vestiging"][4:]
-        organisatie = organisaties.setdefault(
-            code[:4],
-            Organisatie(
-                code=code[:4], soort=Soort.VO.value, naam=rij["organisatie"], gemeente_id=gemeente(i, rij["gemeente"])
-            ),
-        )
-        vestigingen.append(
+    plaats = {rij["vestiging"]: _gemeente(gemeenten, i, rij["gemeente"]) for i, rij in enumerate(rijen)}
+    codes = {rij["vestiging"]: brins[rij["vestiging"][:4]] + rij["vestiging"][4:] for rij in rijen}
+    organisaties = _organisaties({codes[r["vestiging"]][:4]: (r["organisatie"], plaats[r["vestiging"]]) for r in rijen})
+    bestaand = set(Vestiging.objects.filter(regio_id=regio).values_list("code", flat=True))
+    Vestiging.objects.bulk_create(
+        [
             Vestiging(
-                organisatie=organisatie,
+                organisatie_id=organisaties[codes[rij["vestiging"]][:4]],
                 regio_id=regio,
-                code=code,
+                code=codes[rij["vestiging"]],
                 naam=rij["naam"],
-                gemeente_id=gemeente(i, rij["gemeente"]),
-                onderwijssoorten=[*(["vmbo"] if any(int(rij[w]) for w in VMBO) else []), *(s for s in ANDERE if int(rij[s]))],
-                leerwegen=[w for w in VMBO if int(rij[w])],
+                gemeente_id=plaats[rij["vestiging"]],
+                onderwijssoorten=_onderwijssoorten(rij),
+                leerwegen=[weg for weg in VMBO if int(rij[weg])],
                 # Two in three schools agreed that the aanjager sees names.
                 deelt_namen=i % 3 != 0,
             )
-        )  # fmt: skip
-    Organisatie.objects.bulk_create(organisaties.values())
-    Vestiging.objects.bulk_create(vestigingen)
-    Deelname.objects.bulk_create([Deelname(organisatie=o, regio_id=regio) for o in organisaties.values()])
+            for i, rij in enumerate(rijen)
+            if codes[rij["vestiging"]] not in bestaand
+        ]
+    )
+    Deelname.objects.bulk_create(
+        [Deelname(organisatie_id=pk, regio_id=regio) for pk in organisaties.values()], ignore_conflicts=True
+    )
+    return _met_aantallen(rijen, codes, regio, leerlingen)
+
+
+def _gemeente(gemeenten: Sequence[str], nummer: int, code: str) -> str:
+    return code if code in gemeenten else gemeenten[nummer % len(gemeenten)]
+
+
+def _onderwijssoorten(rij: dict[str, str]) -> list[str]:
+    vmbo = ["vmbo"] if any(int(rij[weg]) for weg in VMBO) else []
+    return vmbo + [soort for soort in ANDERE if int(rij[soort])]
+
+
+def _organisaties(nodig: dict[str, tuple[str, str]]) -> dict[str, uuid.UUID]:
+    """The schools by BRIN, made where they are not there yet; `nodig`: BRIN -> name and gemeente."""
+    Organisatie.objects.bulk_create(
+        [Organisatie(code=brin, soort=Soort.VO.value, naam=naam, gemeente_id=g) for brin, (naam, g) in nodig.items()],
+        ignore_conflicts=True,
+    )
+    return dict(Organisatie.objects.filter(soort=Soort.VO.value, code__in=nodig).values_list("code", "id"))
+
+
+def _met_aantallen(rijen: Sequence[dict[str, str]], codes: dict[str, str], regio: str, leerlingen: int) -> list[School]:
     soorten = (*VMBO, *ANDERE)
     ruw = [int(rij[soort]) * AANDEEL.get(soort, 1.0) for rij in rijen for soort in soorten]
     verdeeld = iter(_verdeel(ruw, leerlingen))
+    geschreven = {v.code: v for v in Vestiging.objects.filter(regio_id=regio)}
     scholen = []
-    for vestiging in vestigingen:
+    for rij in rijen:
+        vestiging = geschreven[codes[rij["vestiging"]]]
         aantallen = {soort: aantal for soort in soorten if (aantal := next(verdeeld))}
         scholen.append(School(vestiging.id, vestiging.organisatie_id, vestiging.code, vestiging.gemeente_id, aantallen))
     return scholen
@@ -170,15 +187,20 @@ def brins_in(regio: str, brins: Iterable[str]) -> dict[str, str]:
 
 
 def maak_mbos(regio: str) -> list[Organisatie]:
-    """The dozen instellingen, taking part in this regio (and some in a neighbouring one)."""
-    bestaand = {o.code: o for o in Organisatie.objects.filter(soort=Soort.MBO.value, code__in=[m.code for m in MBOS])}
-    nieuw = [Organisatie(code=m.code, soort=Soort.MBO.value, naam=m.naam) for m in MBOS if m.code not in bestaand]
-    Organisatie.objects.bulk_create(nieuw)
-    alle = bestaand | {o.code: o for o in nieuw}
-    Deelname.objects.bulk_create(
-        [Deelname(organisatie=alle[m.code], regio_id=regio) for m in MBOS], ignore_conflicts=True
+    """The dozen instellingen of this regio. What exists already stays."""
+    codes = [mbo.code for mbo in MBOS]
+    if regio != "21":
+        eerste = (int(regio) - 1) * len(MBOS)
+        codes = [f"97{chr(65 + n // 26)}{chr(65 + n % 26)}" for n in range(eerste, eerste + len(MBOS))]
+    Organisatie.objects.bulk_create(
+        [Organisatie(code=code, soort=Soort.MBO.value, naam=mbo.naam) for code, mbo in zip(codes, MBOS, strict=True)],
+        ignore_conflicts=True,
     )
-    return [alle[m.code] for m in MBOS]
+    alle = {o.code: o for o in Organisatie.objects.filter(soort=Soort.MBO.value, code__in=codes)}
+    Deelname.objects.bulk_create(
+        [Deelname(organisatie=alle[code], regio_id=regio) for code in codes], ignore_conflicts=True
+    )
+    return [alle[code] for code in codes]
 
 
 def opleidingen_per_mbo() -> tuple[list[Opleiding], list[dict[int, tuple[int, ...]]]]:

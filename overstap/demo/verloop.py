@@ -98,6 +98,7 @@ class Wie:
     onderwijssoort: str
     leerweg: str | None
     tempo: int = 0  # days that this school is later than others
+    tweede: float = 0.17  # share that applies at two places at once
     zonder: float = 0.03  # share that does nothing by itself
     markeert: tuple[int, ...] = ()  # days on which the school marks its classes
     via_las: bool = False
@@ -188,12 +189,14 @@ def _traject(rng: Random, v: Verloop, k: Dagen, nr: int, via: str, start: int, s
 def _zoek_plek(rng: Random, v: Verloop, wie: Wie, k: Dagen, aanbod: Aanbod, start: int, ronde: int) -> None:
     """Apply, and see what comes of it: a place, or afgemeld or afgewezen and then once more, leerplicht, or nothing."""
     nr, via = _nieuwe(rng, v, wie, aanbod)
-    lot = rng.random()
+    lot, kans = rng.random(), wie.tweede
     if lot < 0.86 - 0.08 * ronde:
         stil = rng.random() < 0.03
         status, dag = _traject(rng, v, k, nr, via, start, int(rng.random() * 3) if stil else 4)
-        if ronde == 0 and not stil and rng.random() < 0.17:
-            _tweede(rng, v, wie, k, aanbod, nr, start, dag if status == S.DEFINITIEF else dag + 30)
+        geplaatst = dag if status == S.DEFINITIEF else dag + 30
+        while ronde == 0 and not stil and rng.random() < kans:
+            _tweede(rng, v, wie, k, aanbod, nr, start, geplaatst)
+            kans *= 0.4
         if stil and rng.random() < 0.5:
             _leerplicht(rng, v, wie, k, dag + 90)
         return
