@@ -17,6 +17,7 @@ from rapportages.events import EXPORT_GEVRAAGD
 from rapportages.tasks import stuur_exports
 from statuses import events
 from statuses.actions import apply_bewaarde
+from vva_berichten import inkomend as vva_in
 from vva_berichten import uitgaand as vva
 
 
@@ -34,4 +35,5 @@ ABONNEMENTEN: Abonnementen = {
     vva.LEVER_BULK: (vva.lever_bulk,),
     aanlevering_events.UPLOAD_WACHT: (aanlevering.handle_waiting,),
     EXPORT_GEVRAAGD: (stuur_exports,),
+    vva_in.VERWERK: (vva_in.verwerk_inkomend,),
 }

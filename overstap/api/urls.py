@@ -1,6 +1,6 @@
 """Every address of the API. No trailing slashes."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from overstap.api import aanmeldingen, ambities, documentatie, gebeurtenissen, leerlingen, overstappen, referentie
 from overstap.api.tokens import OverstapTokenView
@@ -23,4 +23,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/gemeenten", referentie.Gemeenten.as_view(), name="api-gemeenten"),
     path("api/v1/openapi.json", documentatie.OpenApi.as_view(), name="api-openapi"),
     path("api/v1/docs", documentatie.docs, name="api-docs"),
+    path("api/v1/vva/", include("overstap.api.vva")),
 ]

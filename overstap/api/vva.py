@@ -1,0 +1,107 @@
+"""VVA over HTTP: both messages in, the postbus out. What a message means is in vva_berichten; here only the call as a whole."""
+
+from __future__ import annotations
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, path
+from django.urls import reverse as adres
+from rest_framework.request import Request
+
+from accounts import audit
+from accounts.rechten import Recht, Scope
+from overstap.api.basis import ApiView, OpenbareView, json
+from overstap.api.problemen import Probleem
+from vva_berichten import postbus
+from vva_berichten.contract import BERICHTEN, Resultaten, schema
+from vva_berichten.contract.basis import Aanlevering, Bevestiging, Postbusantwoord
+from vva_berichten.inkomend import ontvang_aanmeldstatussen, ontvang_mbo_gangers
+
+
+class MboGangers(ApiView):
+    """POST of bericht 1 by a LAS: up to 1,000 messages, an answer to each in the order sent."""
+
+    scope = Scope.VVA_MBO_GANGERS
+
+    def post(self, request: Request) -> HttpResponse:
+        berichten = self.lees(Aanlevering).berichten
+        return json(Resultaten(ontvang_mbo_gangers(berichten, actor=self.actor)))
+
+
+class Aanmeldstatussen(ApiView):
+    """POST of bericht 2 by a SIS or the koppelpunt: up to 1,000 messages."""
+
+    scope = Scope.VVA_AANMELDSTATUSSEN
+
+    def post(self, request: Request) -> HttpResponse:
+        berichten = self.lees(Aanlevering).berichten
+        return json(Resultaten(ontvang_aanmeldstatussen(berichten, actor=self.actor)))
+
+
+class Postbus(ApiView):
+    """GET of the own postbus: the same messages in the same order until they are confirmed."""
+
+    scope = Scope.VVA_POSTBUS
+    recht = Recht.VVA_OPHALEN
+
+    def get(self, request: Request) -> HttpResponse:
+        ontvanger = self.actor.organisatie_id
+        assert ontvanger is not None
+        na = _getal(request, "na", postbus.bevestigd_tot(ontvanger))
+        limiet = _getal(request, "limiet", postbus.MAX_REGELS)
+        if not 1 <= limiet <= postbus.MAX_REGELS:
+            raise Probleem(400, f"limiet is een getal van 1 tot en met {postbus.MAX_REGELS}.", code="limiet")
+        bladzijde = postbus.lees(ontvanger, na=na, limiet=limiet)
+        postbus.opgehaald(ontvanger, bladzijde.cursor)
+        audit.log(self.actor, "vva.postbus_gelezen", object_soort="postbus", aantal=len(bladzijde.berichten))
+        volgende = None
+        if bladzijde.meer:
+            pad = f"{adres('api-vva-postbus')}?na={bladzijde.cursor}&limiet={limiet}"
+            volgende = self.scoped.build_absolute_uri(pad)
+        berichten = [msgspec.Raw(bericht) for bericht in bladzijde.berichten]
+        return json(Postbusantwoord(berichten, str(bladzijde.cursor), volgende))
+
+
+class Bevestigingen(ApiView):
+    """POST: everything up to and with this cursor was received well."""
+
+    scope = Scope.VVA_POSTBUS
+    recht = Recht.VVA_OPHALEN
+
+    def post(self, request: Request) -> HttpResponse:
+        ontvanger = self.actor.organisatie_id
+        assert ontvanger is not None
+        tot = postbus.bevestig(ontvanger, int(self.lees(Bevestiging).tot))
+        if tot is None:
+            raise Probleem(
+                400, "tot: deze cursor is nooit uitgegeven. Gebruik de cursor van uw laatste antwoord.", code="cursor"
+            )
+        audit.log(self.actor, "vva.postbus_bevestigd", object_soort="postbus", object_id=tot)
+        return json({"tot": str(tot)})
+
+
+class Schema(OpenbareView):
+    """The JSON Schema of a message, made from the contract's types."""
+
+    def get(self, request: Request, naam: str) -> HttpResponse:
+        if naam not in BERICHTEN:
+            raise Probleem(404, f"Dit schema bestaat niet. Kies uit: {', '.join(BERICHTEN)}.", code="404")
+        return HttpResponse(msgspec.json.encode(schema(naam)), content_type="application/schema+json")
+
+
+def _getal(request: Request | HttpRequest, naam: str, standaard: int) -> int:
+    waarde = request.GET.get(naam)
+    if waarde is None or waarde == "":
+        return standaard
+    if not waarde.isascii() or not waarde.isdigit() or len(waarde) > 18:
+        raise Probleem(400, f"{naam} is geen getal. Gebruik de cursor van een vorig antwoord.", code=naam)
+    return int(waarde)
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("potentiele-mbo-gangers", MboGangers.as_view(), name="api-vva-mbo-gangers"),
+    path("aanmeldstatussen", Aanmeldstatussen.as_view(), name="api-vva-aanmeldstatussen"),
+    path("postbus", Postbus.as_view(), name="api-vva-postbus"),
+    path("postbus/bevestigingen", Bevestigingen.as_view(), name="api-vva-bevestigingen"),
+    path("schema/<str:naam>", Schema.as_view(), name="api-vva-schema"),
+]

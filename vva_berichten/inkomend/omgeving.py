@@ -1,0 +1,123 @@
+"""What a call of incoming messages is judged against: organisaties, mandaten, known leerlingen and known messages."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+
+from accounts.actor import Actor
+from accounts.models import Deelname, Gemeente, Organisatie, Vestiging
+from accounts.rechten import Soort
+from statuses.models import Overstap
+from vva_berichten import opstellen
+from vva_berichten.inkomend.lezen import Ontvangen
+from vva_berichten.models import Bericht, Richting
+
+Persoon = tuple[int, str, bytes]  # overstapjaar, pgn_soort, pgn_index
+
+
+@dataclass(slots=True)
+class Namen:
+    """Reference data that the messages of a call name. Readable for everybody: no bereik needed."""
+
+    scholen: dict[str, Organisatie]
+    vestigingen: dict[str, Vestiging]
+    gemeenten: dict[str, tuple[str, Organisatie]]  # code -> (regio, organisatie)
+    mbos: dict[str, Organisatie]
+    mbo_regios: dict[str, set[str]]
+    school_regios: dict[str, set[str]]
+
+
+def namen(brins: Iterable[str], vestigingen: Iterable[str], gemeenten: Iterable[str], mbos: Iterable[str]) -> Namen:
+    codes_vo, codes_mbo, codes_g = set(brins), set(mbos), set(gemeenten)
+    organisaties = list(
+        Organisatie.objects.filter(
+            Q(soort=Soort.VO, code__in=codes_vo)
+            | Q(soort=Soort.MBO, code__in=codes_mbo)
+            | Q(soort=Soort.GEMEENTE, code__in=codes_g)
+        )
+    )
+    per: dict[str, dict[str, Organisatie]] = {soort: {} for soort in (Soort.VO, Soort.MBO, Soort.GEMEENTE)}
+    for organisatie in organisaties:
+        per[organisatie.soort][organisatie.code] = organisatie
+    school_regios: dict[str, set[str]] = {}
+    bekende_vestigingen: dict[str, Vestiging] = {}
+    for vestiging in Vestiging.objects.filter(organisatie__in=[o.id for o in per[Soort.VO].values()]):
+        school_regios.setdefault(vestiging.code[:4], set()).add(vestiging.regio_id)
+        bekende_vestigingen[vestiging.code] = vestiging
+    mbo_regios: dict[str, set[str]] = {}
+    for code, regio in Deelname.objects.filter(organisatie__in=[o.id for o in per[Soort.MBO].values()]).values_list(
+        "organisatie__code", "regio_id"
+    ):
+        mbo_regios.setdefault(code, set()).add(regio)
+    regio_van = dict(Gemeente.objects.filter(pk__in=codes_g).values_list("code", "regio_id"))
+    return Namen(
+        scholen=per[Soort.VO],
+        vestigingen=bekende_vestigingen,
+        gemeenten={c: (regio_van[c], o) for c, o in per[Soort.GEMEENTE].items() if c in regio_van},
+        mbos=per[Soort.MBO],
+        mbo_regios=mbo_regios,
+        school_regios=school_regios,
+    )
+
+
+class Mandaten:
+    """For whom this client may send: its own organisatie and those that gave it a mandaat, by code and by OIN."""
+
+    def __init__(self, actor: Actor) -> None:
+        ids = {*actor.mandaten} | ({actor.organisatie_id} if actor.organisatie_id else set())
+        organisaties = list(Organisatie.objects.filter(pk__in=ids))
+        self.ids = {o.id for o in organisaties}
+        self.oins = {opstellen.oin(o) for o in organisaties}
+
+    def mag(self, voor: Organisatie, verzender: str, namens: Any) -> bool:
+        """The envelope's sender is ours, and the school or mbo that the message speaks for let us."""
+        if namens and namens != opstellen.oin(voor):
+            return False
+        return verzender in self.oins and voor.id in self.ids
+
+
+@dataclass(slots=True)
+class Bekend:
+    """Messages that were received or sent before, by berichtId and by what they are about."""
+
+    per_id: dict[uuid.UUID, Bericht] = field(default_factory=dict)
+    per_sleutel: dict[bytes, list[Bericht]] = field(default_factory=dict)
+
+    def hoogste(self, sleutel: bytes) -> int:
+        return max((b.volgnummer for b in self.per_sleutel.get(sleutel, ())), default=0)
+
+    def voeg_toe(self, bericht: Bericht) -> None:
+        self.per_sleutel.setdefault(bytes(bericht.sleutel), []).append(bericht)
+        if bericht.richting == Richting.IN:
+            self.per_id[bericht.bericht_id] = bericht
+
+
+def bekend(open_: Sequence[Ontvangen[Any]], verzender: uuid.UUID | None) -> Bekend:
+    """Within a bereik of the regio's of these messages. Two queries."""
+    uit = Bekend()
+    ids = [o.bericht_id for o in open_ if o.bericht_id]
+    for bericht in Bericht.objects.filter(richting=Richting.IN, verzender_id=verzender, bericht_id__in=ids):
+        uit.per_id[bericht.bericht_id] = bericht
+    sleutels = [o.sleutel for o in open_]
+    for bericht in Bericht.objects.extra(where=["sleutel = ANY(%s)"], params=[sleutels]):
+        uit.per_sleutel.setdefault(bytes(bericht.sleutel), []).append(bericht)
+    return uit
+
+
+def overstappen(indexen: Sequence[bytes]) -> dict[Persoon, Overstap]:
+    """The overstap of each person in this bereik, a marked one before another, with leerling and school."""
+    uit: dict[Persoon, Overstap] = {}
+    rijen = (
+        Overstap.objects.extra(where=["statuses_leerling.pgn_index = ANY(%s)"], params=[list(indexen)])
+        .select_related("leerling", "vestiging__organisatie")
+        .order_by("gemarkeerd_sinds", "id")  # null last: an unmarked one only where there is no other
+    )
+    for overstap in rijen:
+        leerling = overstap.leerling
+        uit.setdefault((overstap.overstapjaar, leerling.pgn_soort, bytes(leerling.pgn_index)), overstap)
+    return uit
