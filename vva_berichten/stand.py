@@ -18,7 +18,8 @@ from accounts.models import Organisatie, Regio
 from overstap.basis import geheim, klok
 from overstap.basis.sleutels import nieuwe_sleutel
 from overstap.basis.stapel import voeg_toe, werk_bij
-from statuses.models import Aanmelding, Overstap
+from statuses.actions import record_buiten_regio
+from statuses.models import Aanmelding, BuitenRegio, Overstap
 from statuses.termijnen import kalender
 from vva_berichten import opstellen, routering
 from vva_berichten.contract.aanmeldstatus import Aanmeldstatus
@@ -139,6 +140,47 @@ def koppel(regio: str, overstap_ids: Sequence[uuid.UUID]) -> None:
             "AND (m.overstap_id IS DISTINCT FROM o.id OR (g.code IS NOT NULL AND m.gemeente_id <> g.code))",
             [regio, list(overstap_ids), regio],
         )
+
+
+def bewaarde_van_buiten(regio: str, overstap_ids: Sequence[uuid.UUID]) -> None:
+    """A leerling was marked: what mbo's outside the regio reported before (W304) stands on the fourth line from now on."""
+    overstappen = {
+        (o.overstapjaar, o.leerling.pgn_soort, bytes(o.leerling.pgn_index)): o
+        for o in Overstap.objects.filter(pk__in=list(overstap_ids), gemarkeerd_sinds__isnull=False).select_related(
+            "leerling"
+        )
+    }
+    eigen = Organisatie.objects.filter(soort="mbo", deelnames__regio_id=regio).values_list("code", flat=True)
+    rijen = (
+        GemeldeAanmelding.objects.extra(where=["pgn_index = ANY(%s)"], params=[[p[2] for p in overstappen]])
+        .exclude(mbo_code__in=list(eigen))
+        .order_by("volgnummer")
+    )
+    laatste: dict[tuple[uuid.UUID, str, str], GemeldeAanmelding] = {}
+    for rij in rijen:
+        overstap = overstappen.get((rij.overstapjaar, rij.pgn_soort, bytes(rij.pgn_index)))
+        if overstap is not None:
+            laatste[(overstap.id, rij.mbo_code, rij.aanmeld_id)] = rij
+    if not laatste:
+        return
+    codes = {rij.mbo_code for rij in laatste.values()}
+    namen = dict(Organisatie.objects.filter(soort="mbo", code__in=codes).values_list("code", "naam"))
+    record_buiten_regio(
+        [
+            BuitenRegio(
+                id=nieuwe_sleutel(),
+                regio_id=regio,
+                overstap_id=overstap_id,
+                mbo_code=rij.mbo_code,
+                mbo_naam=namen.get(rij.mbo_code, ""),
+                aanmeld_id=rij.aanmeld_id,
+                status=rij.status,
+                status_datum=rij.status_datum,
+                volgnummer=rij.volgnummer,
+            )
+            for (overstap_id, _, _), rij in laatste.items()
+        ]
+    )
 
 
 def _verwerk_aanmeldstatussen(

@@ -18,6 +18,8 @@ def status_gewijzigd(regio: str, inhouden: list[dict[str, Any]]) -> None:
     """A status changed: report the mbo-ganger where markering or vervolgkeuze did, the aanmeldstatus where that did."""
     vo = [i for i in inhouden if {"markering", "vo"} & set(i["sporen"])]
     mbo = [i for i in inhouden if "aanmelding" in i["sporen"]]
+    if any("markering" in i["sporen"] for i in vo):
+        stand.bewaarde_van_buiten(regio, _ids(vo))
     if vo:
         mbo_gangers.meld(regio, _ids(vo))
     if mbo:
