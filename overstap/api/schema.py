@@ -78,12 +78,14 @@ def beschrijf(
     soort: str = "application/json",
     koppen: Mapping[str, str] | None = None,
 ) -> Callable[[F], F]:
-    """Describe one method of a view. ``antwoord`` and ``invoer`` are structs; ``ook``: structs that those name by reference."""
+    """Describe one method of a view. ``antwoord`` (or a schema) and ``invoer`` are structs; ``ook``: structs that those name by reference."""
     for struct in ook:
         _ref(struct)
     probleem = {("application/problem+json"): _ref(ProbleemObject)}
     antwoorden: dict[Any, Any] = {
-        (status, soort): OpenApiResponse(_ref(antwoord) if antwoord is not None else None, description=samenvatting)
+        (status, soort): OpenApiResponse(
+            antwoord if isinstance(antwoord, dict) else _ref(antwoord), description=samenvatting
+        )
     }
     for code in sorted({400, 401, 403, 404, 405, 406, 429, 500, 503, *fouten}):
         antwoorden[(code, "application/problem+json")] = OpenApiResponse(

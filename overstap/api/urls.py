@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from overstap.api import aanmeldingen, ambities, documentatie, gebeurtenissen, leerlingen, overstappen, referentie
+from overstap.api import (
+    aanmeldingen,
+    ambities,
+    documentatie,
+    exports,
+    gebeurtenissen,
+    leerlingen,
+    overstappen,
+    referentie,
+)
 from overstap.api.tokens import OverstapTokenView
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,6 +26,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="api-gebeurtenissen",
     ),
     path("api/v1/ambities", ambities.Ambities.as_view(), name="api-ambities"),
+    path("api/v1/exports", exports.Exports.as_view(), name="api-exports"),
+    path("api/v1/exports/<uuid:pk>", exports.ExportDetail.as_view(), name="api-export"),
+    path("api/v1/exports/<uuid:pk>/bestand", exports.ExportBestand.as_view(), name="api-export-bestand"),
     path("api/v1/statussen", referentie.Statussen.as_view(), name="api-statussen"),
     path("api/v1/opleidingen", referentie.Opleidingen.as_view(), name="api-opleidingen"),
     path("api/v1/organisaties", referentie.Organisaties.as_view(), name="api-organisaties"),
