@@ -8,6 +8,7 @@ whatever crashes and however often it is asked.
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -73,7 +74,7 @@ WITH gangers AS (
     FROM vva_berichten_mboganger m
     LEFT JOIN statuses_overstap o ON o.id = m.overstap_id
     LEFT JOIN statuses_leerling l ON l.id = o.leerling_id
-    WHERE m.regio_id = %(regio)s AND m.overstapjaar = %(jaar)s
+    WHERE m.regio_id = ANY(%(regios)s) AND m.overstapjaar = %(jaar)s
       AND CASE WHEN m.wijzigingsdatum <= %(peildatum)s THEN m.is_mbo_ganger ELSE COALESCE((
               SELECT e.is_mbo_ganger FROM vva_berichten_mbogangermelding e
               WHERE e.mbo_ganger_id = m.id AND e.wijzigingsdatum <= %(peildatum)s
@@ -81,24 +82,24 @@ WITH gangers AS (
       AND (l.id IS NULL OR (l.land = 'NL' AND l.geboortedatum > %(geboren_na)s AND NOT EXISTS (
               SELECT 1 FROM statuses_aanmelding a WHERE a.overstap_id = o.id AND a.startkwalificatie)))
 ), laatste AS (
-    SELECT DISTINCT ON (a.pgn_index, a.pgn_soort, a.mbo_code, a.aanmeld_id)
-           a.pgn_index, a.pgn_soort, a.mbo_code, a.status, a.status_datum
+    SELECT DISTINCT ON (a.regio_id, a.pgn_index, a.pgn_soort, a.mbo_code, a.aanmeld_id)
+           a.regio_id, a.pgn_index, a.pgn_soort, a.mbo_code, a.status, a.status_datum
     FROM vva_berichten_gemeldeaanmelding a
-    WHERE a.regio_id = %(regio)s AND a.overstapjaar = %(jaar)s AND a.status_datum <= %(peildatum)s
-    ORDER BY a.pgn_index, a.pgn_soort, a.mbo_code, a.aanmeld_id, a.volgnummer DESC
+    WHERE a.regio_id = ANY(%(regios)s) AND a.overstapjaar = %(jaar)s AND a.status_datum <= %(peildatum)s
+    ORDER BY a.regio_id, a.pgn_index, a.pgn_soort, a.mbo_code, a.aanmeld_id, a.volgnummer DESC
 ), stand AS (
-    SELECT pgn_index, pgn_soort, bool_or(status = ANY(%(niet_met)s)) AS geregeld,
+    SELECT regio_id, pgn_index, pgn_soort, bool_or(status = ANY(%(niet_met)s)) AS geregeld,
            (array_agg(status ORDER BY status = ANY(%(aangemeld)s) DESC, status_datum DESC, mbo_code))[1] AS status,
            (array_agg(mbo_code ORDER BY status = ANY(%(aangemeld)s) DESC, status_datum DESC, mbo_code))[1] AS mbo_code,
            (array_agg(status_datum ORDER BY status = ANY(%(aangemeld)s) DESC, status_datum DESC, mbo_code))[1] AS status_datum
-    FROM laatste GROUP BY pgn_index, pgn_soort
+    FROM laatste GROUP BY regio_id, pgn_index, pgn_soort
 )
 INSERT INTO vva_berichten_bulkregel (bulk_id, nr, regio_id, mbo_ganger_id, signaal_type, status, mbo_code, status_datum)
 SELECT b.id, row_number() OVER (PARTITION BY b.id ORDER BY g.id), g.regio_id, g.id, %(signaal_type)s,
        COALESCE(s.status, ''), COALESCE(s.mbo_code, ''), s.status_datum
 FROM gangers g
 JOIN vva_berichten_bulk b ON b.gemeente_id = g.gemeente_id AND b.id = ANY(%(bulks)s)
-LEFT JOIN stand s ON s.pgn_index = g.pgn_index AND s.pgn_soort = g.pgn_soort
+LEFT JOIN stand s ON s.regio_id = g.regio_id AND s.pgn_index = g.pgn_index AND s.pgn_soort = g.pgn_soort
 WHERE s.geregeld IS NOT TRUE
 """
 
@@ -142,33 +143,52 @@ def aan_de_beurt(regio: str) -> list[tuple[BulkSoort, int]]:
 
 
 def make_bulkmelding(regio: str, soort: BulkSoort, overstapjaar: int) -> list[Gemaakt]:
-    """Make what is not made yet for every gemeente of this regio, also the empty ones; within the bereik of the regio.
+    """Make what is not made yet for every gemeente of this regio, also the empty ones; within the bereik of the regio."""
+    return make_bulkmeldingen([regio], soort, overstapjaar)
 
-    One transaction: the bulks, their rows and the deliveries are there, or none of them is.
+
+def make_bulkmeldingen(regios: Sequence[str], soort: BulkSoort, overstapjaar: int) -> list[Gemaakt]:
+    """The same for several regio's at once; within a bereik that holds them all.
+
+    One transaction: the bulks, their rows and the deliveries are there, or none of them is. Regio's with the same
+    peildatum and age limit go together, so that a country costs as many statements as one regio.
     """
     regel = REGELS[soort]
-    peildatum = regio_kalender(regio, overstapjaar)[regel.datum]
+    groepen: dict[tuple[date, date], list[str]] = defaultdict(list)
+    for regio in Regio.objects.filter(pk__in=regios).order_by("code"):
+        groepen[_peildatum_en_grens(regio, regel, overstapjaar)].append(regio.code)
+    net: set[uuid.UUID] = set()
     with transaction.atomic():
-        nieuw = _maak_bulks(regio, soort, overstapjaar, peildatum)
-        if nieuw:
-            _vul(regio, overstapjaar, peildatum, regel, [pk for pk, _ in nieuw])
-            _zet_klaar(regio, nieuw)
-    net = {pk for pk, _ in nieuw}
+        for (peildatum, geboren_na), leden in groepen.items():
+            nieuw = _maak_bulks(leden, soort, overstapjaar, peildatum)
+            if nieuw:
+                _vul(leden, overstapjaar, peildatum, geboren_na, regel, [bulk.id for bulk in nieuw])
+                _zet_klaar(nieuw)
+                net |= {bulk.id for bulk in nieuw}
+    bulks = Bulk.objects.filter(regio_id__in=regios, overstapjaar=overstapjaar, soort=soort, volgnummer=1)
     return [
-        Gemaakt(bulk.gemeente_id, bulk.aantal, bulk.id in net)
-        for bulk in Bulk.objects.filter(overstapjaar=overstapjaar, soort=soort, volgnummer=1).order_by("gemeente_id")
+        Gemaakt(gemeente, aantal, pk in net)
+        for pk, gemeente, aantal in bulks.order_by("gemeente_id").values_list("id", "gemeente_id", "aantal")
     ]
 
 
-def _maak_bulks(regio: str, soort: BulkSoort, jaar: int, peildatum: date) -> list[tuple[uuid.UUID, str]]:
+def _peildatum_en_grens(regio: Regio, regel: Regel, overstapjaar: int) -> tuple[date, date]:
+    """The peildatum of this regio, and after which day somebody must be born to be young enough on it."""
+    afwijkingen = regio.instellingen.get("kalender")
+    peildatum = kalender(overstapjaar, afwijkingen if isinstance(afwijkingen, dict) else None)[regel.datum]
+    grens = routering.leeftijdsgrens(peildatum, regio.instellingen.get("leeftijdsgrens"))
+    return peildatum, routering.geboren_na(peildatum, grens)
+
+
+def _maak_bulks(regios: Sequence[str], soort: BulkSoort, jaar: int, peildatum: date) -> list[Bulk]:
     """A bulk for every gemeente that has none. A second worker waits for the first one's commit, and then makes none."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT code FROM accounts_gemeente g WHERE regio_id = %s AND NOT EXISTS (SELECT 1 FROM vva_berichten_bulk b "
+            "SELECT code, regio_id FROM accounts_gemeente g WHERE regio_id = ANY(%s) AND NOT EXISTS (SELECT 1 FROM vva_berichten_bulk b "
             "WHERE b.gemeente_id = g.code AND b.overstapjaar = %s AND b.soort = %s AND b.volgnummer = 1) ORDER BY code",
-            [regio, jaar, soort.value],
+            [list(regios), jaar, soort.value],
         )
-        codes = [code for (code,) in cursor.fetchall()]
+        gemeenten = cursor.fetchall()
     nu = klok.nu()
     rijen = [
         Bulk(
@@ -182,23 +202,23 @@ def _maak_bulks(regio: str, soort: BulkSoort, jaar: int, peildatum: date) -> lis
             aantal=0,
             gemaakt_op=nu,
         )
-        for code in codes
+        for code, regio in gemeenten
     ]
     voeg_toe(Bulk, rijen, botsing="ON CONFLICT (gemeente_id, overstapjaar, soort, volgnummer) DO NOTHING")
-    eigen = [rij.id for rij in rijen]
-    return list(Bulk.objects.filter(pk__in=eigen).order_by("gemeente_id").values_list("id", "gemeente_id"))
+    return list(Bulk.objects.filter(pk__in=[rij.id for rij in rijen]).order_by("gemeente_id"))
 
 
-def _vul(regio: str, jaar: int, peildatum: date, regel: Regel, bulks: Sequence[uuid.UUID]) -> None:
-    grens = routering.leeftijdsgrens(peildatum, Regio.objects.get(pk=regio).instellingen.get("leeftijdsgrens"))
+def _vul(
+    regios: Sequence[str], jaar: int, peildatum: date, geboren_na: date, regel: Regel, bulks: Sequence[uuid.UUID]
+) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             _REGELS,
             {
-                "regio": regio,
+                "regios": list(regios),
                 "jaar": jaar,
                 "peildatum": peildatum,
-                "geboren_na": routering.geboren_na(peildatum, grens),
+                "geboren_na": geboren_na,
                 "niet_met": [str(s) for s in regel.niet_met],
                 "aangemeld": [str(s) for s in routering.AANGEMELD],
                 "signaal_type": regel.signaal_type.value,
@@ -208,17 +228,19 @@ def _vul(regio: str, jaar: int, peildatum: date, regel: Regel, bulks: Sequence[u
         cursor.execute(_AANTALLEN, [list(bulks)])
 
 
-def _zet_klaar(regio: str, bulks: Sequence[tuple[uuid.UUID, str]]) -> None:
+def _zet_klaar(bulks: Sequence[Bulk]) -> None:
     """A delivery per gemeente, in the transaction of the bulk itself."""
-    ontvangers = organisaties_van_gemeenten(code for _, code in bulks)
+    ontvangers = organisaties_van_gemeenten(bulk.gemeente_id for bulk in bulks)
     publiceer(
         [
             OutboxRegel(
-                regio_id=regio,
-                sleutel=sleutel_van(ontvangers[code].id) if code in ontvangers else f"gemeente:{code}",
+                regio_id=bulk.regio_id,
+                sleutel=sleutel_van(ontvangers[bulk.gemeente_id].id)
+                if bulk.gemeente_id in ontvangers
+                else f"gemeente:{bulk.gemeente_id}",
                 soort=LEVER_BULK,
-                inhoud={"bulk": str(pk)},
+                inhoud={"bulk": str(bulk.id)},
             )
-            for pk, code in bulks
+            for bulk in bulks
         ]
     )

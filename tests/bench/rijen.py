@@ -45,7 +45,7 @@ def _geheugen() -> float:
 
 def rij_1(keren: int) -> list[Uitslag]:
     """The bulkmelding of the whole country against one INSERT ... SELECT of the same rows."""
-    from vva_berichten.bulkmelding import BulkSoort, make_bulkmelding
+    from vva_berichten.bulkmelding import BulkSoort, make_bulkmeldingen
     from vva_berichten.models import Bulk
 
     with _eigenaar() as eigenaar:
@@ -60,10 +60,7 @@ def rij_1(keren: int) -> list[Uitslag]:
         with suppress(Terug), bereik(regios):
             Bulk.objects.filter(overstapjaar=JAAR).delete()
             with Klok() as k:
-                gemaakt = []
-                for regio in regios:
-                    with bereik([regio]):
-                        gemaakt += make_bulkmelding(regio, BulkSoort.BULK_0301, JAAR)
+                gemaakt = make_bulkmeldingen(regios, BulkSoort.BULK_0301, JAAR)
             telling.update(gemeenten=len(gemaakt), leerlingen=sum(g.aantal for g in gemaakt))
             raise Terug
         return k.s

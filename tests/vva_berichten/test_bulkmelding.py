@@ -197,7 +197,7 @@ def test_making_takes_a_constant_number_of_queries(wereld: Wereld, django_assert
     wereld.op(JUNI)
     with wereld.bereik("21"):
         for soort in BulkSoort:
-            with django_assert_num_queries(12):
+            with django_assert_num_queries(11):
                 make_bulkmelding("21", soort, JAAR)
 
 

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.models import Regio
 from accounts.scope import landelijk
 from overstap.basis.rls import bereik
-from vva_berichten.bulkmelding import BulkSoort, GeenPeildatum, Gemaakt, make_bulkmelding, soort_op
+from vva_berichten.bulkmelding import BulkSoort, GeenPeildatum, Gemaakt, make_bulkmeldingen, soort_op
 
 
 class Command(BaseCommand):
@@ -24,15 +24,11 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="één json-document")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Each regio in its own transaction: what is made stays made. Again it gives the same, nothing new."""
+        """All of it in one transaction, or nothing. Again it gives the same, nothing new."""
         dag, soort, jaar = _peildatum(options["peildatum"])
-        gemaakt: list[Gemaakt] = []
-        for regio in _regios(options["regio"]):
-            with bereik([regio]):
-                gemaakt += make_bulkmelding(regio, soort, jaar)
-            if not options["json"]:
-                self.stdout.write(f"regio {regio}: klaar")
-        gemaakt.sort(key=lambda g: g.gemeentecode)
+        regios = _regios(options["regio"])
+        with bereik(regios):
+            gemaakt = make_bulkmeldingen(regios, soort, jaar)
         if options["json"]:
             self.stdout.write(json.dumps(_document(dag, soort, gemaakt)))
             return
