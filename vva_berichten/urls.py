@@ -1,0 +1,11 @@
+"""/vva"""
+
+from django.urls import URLPattern, path
+
+from vva_berichten import views
+
+urlpatterns: list[URLPattern] = [
+    path("vva", views.vva, name="vva"),
+    path("vva/berichten", views.berichten, name="vva-berichten"),
+    path("vva/bulk/<uuid:pk>", views.bulk, name="vva-bulk"),
+]

@@ -1,0 +1,160 @@
+"""/vva: for leerplicht the postbus, for a decaan who was reported, for the operator how far each bulk came."""
+
+from __future__ import annotations
+
+import uuid
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts import audit
+from accounts.actor import Actor
+from accounts.rechten import Recht, Rol
+from accounts.scope import OverstapRequest
+from overstap.basis import klok
+from statuses.access import vereis
+from statuses.termijnen import jaar_naam, nieuwste_jaar, open_jaren
+from vva_berichten import overzicht
+from vva_berichten.access import get_bulk
+from vva_berichten.bulkmelding import regio_kalender
+
+STANDEN = (("nog_niet", "Nog niet gemeld"), ("gemeld", "Gemeld"), ("niet", "Hoeft niet"))
+PER_PAGINA = 100
+
+
+@require_safe
+def vva(request: OverstapRequest) -> HttpResponse:
+    """One address, per role its own page."""
+    actor = vereis(request, Recht.VVA_ZIEN)
+    return {Rol.DECAAN: _decaan, Rol.BEHEERORGANISATIE: _beheer}.get(actor.rol, _gemeente)(request, actor)
+
+
+def _gemeente(request: OverstapRequest, actor: Actor) -> HttpResponse:
+    context = {
+        "bulks": overzicht.bulks_voor(actor),
+        "kolommen": _kolommen("Bulkmelding", "Gemeente", "Peildatum", "#Leerlingen", "Stand"),
+    }
+    return render(request, "vva/gemeente.html", context | _berichten(request, actor))
+
+
+def _decaan(request: OverstapRequest, actor: Actor) -> HttpResponse:
+    jaar = _jaar(request)
+    kalender = regio_kalender(actor.regio, jaar)
+    gangers = overzicht.mbo_gangers(actor, jaar)
+    stand = request.GET.get("stand", "")
+    gekozen = [r for r in gangers.rijen if r.stand == stand] if stand in dict(STANDEN) else gangers.rijen
+    begin = _getal(request, "vanaf") or 0
+    deel = gekozen[begin : begin + PER_PAGINA]
+    _log_blik(actor, "vva.mbo_gangers_bekeken", [r.overstap for r in deel])
+    context = {
+        "rijen": deel,
+        "totaal": len(gekozen),
+        "tellingen": gangers.tellingen,
+        "chips": _chips(stand, jaar, gangers),
+        "dagen": overzicht.dagen_tot(kalender["mbo_gangers_tot"]),
+        "uiterlijk": kalender["mbo_gangers_tot"],
+        "begint": kalender["mbo_gangers_vanaf"],
+        "nog_niet_begonnen": klok.vandaag() < kalender["mbo_gangers_vanaf"],
+        "jaar": jaar_naam(jaar),
+        "kolommen": _kolommen("Leerling", "Klas", "Woongemeente", "Melding", "Waarom"),
+        "vorige": _url(stand, jaar, max(0, begin - PER_PAGINA)) if begin else "",
+        "volgende": _url(stand, jaar, begin + PER_PAGINA) if begin + PER_PAGINA < len(gekozen) else "",
+    }
+    return render(request, "vva/decaan.html", context)
+
+
+def _beheer(request: OverstapRequest, actor: Actor) -> HttpResponse:
+    context = {
+        "bulks": overzicht.bulks_van_regio(),
+        "geparkeerd": overzicht.geparkeerd(),
+        "kolommen": _kolommen("Bulkmelding", "Gemeente", "Peildatum", "#Leerlingen", "Gemaakt", "Stand"),
+    }
+    return render(request, "vva/beheer.html", context)
+
+
+@require_safe
+def berichten(request: OverstapRequest) -> HttpResponse:
+    """The messages in the own postbus, newest first: for a school the aanmeldstatussen of the mbo's."""
+    actor = vereis(request, Recht.VVA_ZIEN)
+    return render(request, "vva/berichten.html", _berichten(request, actor))
+
+
+@require_safe
+def bulk(request: OverstapRequest, pk: uuid.UUID) -> HttpResponse:
+    """The leerlingen of one bulk; who is visible here has a link."""
+    actor, gevonden = get_bulk(request, pk)
+    rijen, volgende = overzicht.bulkrijen(actor, gevonden, _getal(request, "na") or 0)
+    _log_blik(actor, "vva.bulk_bekeken", [r.overstap for r in rijen if r.overstap], str(gevonden.pk))
+    context = {
+        "bulk": gevonden,
+        "naam": overzicht.SOORT_NAAM[gevonden.soort],
+        "uitleg": overzicht.SOORT_UITLEG[gevonden.soort],
+        "rijen": rijen,
+        "volgende": f"{reverse('vva-bulk', args=[pk])}?na={volgende}" if volgende else "",
+        "kolommen": _kolommen("Leerling", "School", "Reden", "Laatste aanmeldstatus"),
+        "kruimels": [
+            {"naam": "Berichten (VVA)", "url": reverse("vva")},
+            {"naam": overzicht.SOORT_NAAM[gevonden.soort], "url": ""},
+        ],
+    }
+    return render(request, "vva/bulk.html", context)
+
+
+def _berichten(request: OverstapRequest, actor: Actor) -> dict[str, object]:
+    assert actor.organisatie_id is not None
+    rijen, ouder = overzicht.berichten(actor, actor.organisatie_id, _getal(request, "voor"))
+    _log_blik(actor, "vva.berichten_bekeken", [r.overstap for r in rijen if r.overstap])
+    return {
+        "berichten": rijen,
+        "berichtkolommen": _kolommen("Wanneer", "Leerling", "Bericht", "Inhoud", "Van"),
+        "ouder": f"{request.path}?voor={ouder}" if ouder else "",
+        "nieuwste": request.path if "voor" in request.GET else "",
+    }
+
+
+def _log_blik(actor: Actor, handeling: str, overstappen: list[object], object_id: str = "") -> None:
+    """A look at a list is one line, with whom it was about."""
+    leerlingen = [(o.regio_id, o.leerling_id) for o in overstappen]  # type: ignore[attr-defined]
+    if leerlingen:
+        audit.log(actor, handeling, object_soort="vva", object_id=object_id, leerlingen=leerlingen)
+
+
+def _kolommen(*namen: str) -> list[dict[str, object]]:
+    """A name with # in front is a number."""
+    return [{"naam": n.removeprefix("#"), "getal": n.startswith("#")} for n in namen]
+
+
+def _chips(stand: str, jaar: int, gangers: overzicht.MboGangers) -> list[dict[str, object]]:
+    alle = {"naam": "Alle", "url": _url("", jaar), "aantal": len(gangers.rijen), "actief": stand == ""}
+    return [
+        alle,
+        *(
+            {"naam": naam, "url": _url(code, jaar), "aantal": gangers.tellingen[code], "actief": stand == code}
+            for code, naam in STANDEN
+        ),
+    ]
+
+
+def _url(stand: str, jaar: int, vanaf: int = 0) -> str:
+    vraag = {
+        "stand": stand,
+        "vanaf": str(vanaf) if vanaf else "",
+        "jaar": "" if jaar == nieuwste_jaar(klok.vandaag()) else jaar_naam(jaar),
+    }
+    tekst = urlencode({k: v for k, v in vraag.items() if v})
+    return reverse("vva") + (f"?{tekst}" if tekst else "")
+
+
+def _jaar(request: HttpRequest) -> int:
+    """The jaar of the address when it is open, else the newest one."""
+    jaren = open_jaren(klok.vandaag())
+    return next((j for j in jaren if jaar_naam(j) == request.GET.get("jaar")), jaren[0])
+
+
+def _getal(request: HttpRequest, naam: str) -> int | None:
+    """A number from the address; anything else is as if it was not there."""
+    waarde = request.GET.get(naam, "")
+    return int(waarde) if waarde.isascii() and waarde.isdigit() and len(waarde) < 16 else None
