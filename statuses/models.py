@@ -332,7 +332,7 @@ class NietVerwerkt(models.Model):
     id = models.UUIDField(primary_key=True, default=nieuwe_sleutel, editable=False)
     regio = models.ForeignKey(Regio, models.PROTECT)
     mbo = models.ForeignKey(Organisatie, models.PROTECT, null=True)
-    overstap = models.ForeignKey(Overstap, models.CASCADE, null=True, related_name="niet_verwerkt")
+    overstap = models.ForeignKey(Overstap, models.CASCADE, null=True, db_constraint=False, related_name="niet_verwerkt")
     overstapjaar = models.SmallIntegerField()
     soort = models.CharField(max_length=12)  # aanmelding or leerling
     sleutel = models.CharField(max_length=64)  # aanmeld_id
@@ -351,6 +351,12 @@ class NietVerwerkt(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["regio", "mbo", "overstapjaar", "sleutel", "volgnummer", "code"], name="niet_verwerkt_uniek"
+            ),
+            SamengesteldeSleutel(
+                name="niet_verwerkt_overstap_fk",
+                kolom="overstap_id",
+                naar="statuses_overstap",
+                bij_verwijderen="CASCADE",
             ),
             RegioBeleid(name="niet_verwerkt_rls"),
         ]

@@ -1,0 +1,227 @@
+"""The walls in the database itself, asked of its catalog: every table, every policy, every right of the app's roles."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import ProgrammingError, connection, transaction
+
+from overstap.basis.rls import RegioManager
+from tests.wereld import Wereld
+
+pytestmark = pytest.mark.django_db
+
+# The three classes (architectuur.md, "Settled" 6) and what holds no rows of a regio. A new table goes in exactly one.
+REGIO = {
+    "aanlevering_upload",
+    "rapportages_export",
+    "outbox_outboxregel",
+    "statuses_aanmelding",
+    "statuses_buitenregio",
+    "statuses_gebeurtenis",
+    "statuses_leerling",
+    "statuses_levering",
+    "statuses_nietverwerkt",
+    "statuses_overstap",
+    "statuses_toelichting",
+    "vva_berichten_bericht",
+    "vva_berichten_bulk",
+    "vva_berichten_bulkregel",
+    "vva_berichten_gemeldaangemeente",
+    "vva_berichten_gemeldeaanmelding",
+    "vva_berichten_mboganger",
+    "vva_berichten_mbogangermelding",
+    "vva_berichten_postbusregel",
+    "vva_berichten_verzondenaanmeldstatus",
+}
+LOGBOEK = {"accounts_logregel", "accounts_logonderwerp"}
+REFERENTIE = {
+    "accounts_deelname",
+    "accounts_gemeente",
+    "accounts_subregio",
+    "accounts_vestiging",
+    "statuses_regioreden",
+}
+ZONDER = {
+    # who logs in, before any regio is known
+    "account_emailaddress", "account_emailconfirmation", "accounts_apiclient", "accounts_gebruiker", "accounts_lidmaatschap",
+    "accounts_lidmaatschap_subregios", "accounts_lidmaatschap_vestigingen", "accounts_mandaat", "django_session",
+    "mfa_authenticator", "oauth2_provider_accesstoken", "oauth2_provider_devicegrant", "oauth2_provider_grant", "oauth2_provider_idtoken",
+    "oauth2_provider_refreshtoken", "usersessions_usersession",
+    # public lists without a regio of their own
+    "accounts_organisatie", "accounts_regio", "statuses_examenkandidaten", "statuses_opleiding", "statuses_postcode4",
+    # a counter per receiver, over all its regio's: numbers only
+    "vva_berichten_postbus",
+    # of the framework
+    "auth_group", "auth_group_permissions", "auth_permission", "django_content_type", "django_migrations",
+}  # fmt: skip
+# A composite key here would need a second unique index on the largest table. What it would stop is small: a text has its own
+# regio_id and policy, so only the regio that wrote it can read it, whatever it points at.
+ZONDER_REGIO = {("statuses_toelichting", "statuses_gebeurtenis")}
+APPEND_ONLY = {"accounts_logregel", "accounts_logonderwerp", "statuses_gebeurtenis"}
+
+IN_BEREIK = "((regio_id)::text = ANY (string_to_array(current_setting('overstap.regios'::text, true), ','::text)))"
+LEES, NIEUW, WIJZIG, WEG, ALLES = "SELECT", "INSERT", "UPDATE", "DELETE", "ALL"
+BELEID = {
+    "regio": {(ALLES, IN_BEREIK, IN_BEREIK)},
+    "logboek": {(LEES, IN_BEREIK, None), (NIEUW, None, "true")},
+    "referentie": {
+        (LEES, "true", None),
+        (NIEUW, None, IN_BEREIK),
+        (WIJZIG, IN_BEREIK, IN_BEREIK),
+        (WEG, IN_BEREIK, None),
+    },
+}
+
+
+def vraag(sql: str, *waarden: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, waarden)
+        return list(cursor.fetchall())
+
+
+def tabellen() -> set[str]:
+    rijen = vraag(
+        "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+        " WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p')"
+    )
+    return {naam for (naam,) in rijen}
+
+
+def test_elke_tabel_staat_in_precies_een_klasse() -> None:
+    klassen = [REGIO, LOGBOEK, REFERENTIE, ZONDER]
+    assert tabellen() == set().union(*klassen), "zet de nieuwe tabel in een van de lijsten hierboven"
+    assert sum(len(klasse) for klasse in klassen) == len(set().union(*klassen))
+
+
+def test_elke_tabel_met_regio_id_heeft_forced_row_level_security() -> None:
+    met_regio = {
+        naam
+        for (naam,) in vraag(
+            "SELECT table_name FROM information_schema.columns"
+            " WHERE table_schema = 'public' AND column_name IN ('regio_id', 'regio') ORDER BY 1"
+        )
+    }
+    assert met_regio == REGIO | LOGBOEK | REFERENTIE
+    zonder = vraag(
+        "SELECT relname, relrowsecurity, relforcerowsecurity FROM pg_class"
+        " WHERE relname = ANY(%s) AND relkind IN ('r', 'p') AND NOT (relrowsecurity AND relforcerowsecurity)",
+        sorted(met_regio),
+    )
+    assert zonder == []
+
+
+@pytest.mark.parametrize(("soort", "klasse"), [("regio", REGIO), ("logboek", LOGBOEK), ("referentie", REFERENTIE)])
+def test_elk_beleid_is_de_kale_kolomtest_van_zijn_klasse(soort: str, klasse: set[str]) -> None:
+    for tabel in sorted(klasse):
+        beleid = vraag(
+            "SELECT cmd, qual, with_check, permissive, roles::text FROM pg_policies WHERE tablename = %s", tabel
+        )
+        assert {rij[:3] for rij in beleid} == BELEID[soort], tabel
+        assert {rij[3:] for rij in beleid} == {("PERMISSIVE", "{public}")}, tabel
+
+
+@pytest.mark.parametrize("rol", ["overstap_app", "overstap_taken"])
+def test_de_rollen_van_de_app_kunnen_niet_over_de_muur_kijken(rol: str) -> None:
+    kenmerken = vraag(
+        "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication FROM pg_roles WHERE rolname = %s",
+        rol,
+    )
+    assert kenmerken == [(False, False, False, False, False)]
+    lid_van = vraag(
+        "SELECT r.rolname FROM pg_roles r WHERE r.rolname <> %s AND pg_has_role(%s, r.oid, 'MEMBER')", rol, rol
+    )
+    assert lid_van == []
+    bezit = vraag("SELECT relname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE r.rolname = %s", rol)
+    assert bezit == []
+
+
+def test_geen_zijdeur_langs_een_view_of_een_functie_van_de_eigenaar() -> None:
+    """A view, or a SECURITY DEFINER function, runs with the rights of its owner, who bypasses the walls."""
+    views = vraag(
+        "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+        " WHERE n.nspname = 'public' AND c.relkind IN ('v', 'm')"
+    )
+    functies = vraag(
+        "SELECT p.proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
+        " WHERE n.nspname = 'public' AND p.prosecdef"
+    )
+    assert (views, functies) == ([], [])
+
+
+def test_verwijzingen_tussen_tabellen_van_een_regio_dragen_de_regio_mee() -> None:
+    """A foreign key is checked past row level security: without regio_id in it a row could point across the wall."""
+    sleutels = vraag(
+        "SELECT c.conname, bron.relname, doel.relname,"
+        " ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = c.conrelid AND attnum = ANY (c.conkey))"
+        " FROM pg_constraint c JOIN pg_class bron ON bron.oid = c.conrelid JOIN pg_class doel ON doel.oid = c.confrelid"
+        " WHERE c.contype = 'f' AND doel.relname = ANY(%s)",
+        sorted(REGIO),
+    )
+    assert len(sleutels) > 5
+    los = {(bron, doel) for _, bron, doel, kolommen in sleutels if "regio_id" not in kolommen}
+    assert los == ZONDER_REGIO
+
+
+def test_elke_verwijzing_zonder_sleutel_in_de_database_heeft_een_samengestelde() -> None:
+    """``db_constraint=False`` is only allowed where SamengesteldeSleutel takes over."""
+    zonder = []
+    for model in apps.get_models():
+        if model._meta.db_table not in REGIO:
+            continue
+        for veld in model._meta.concrete_fields:
+            doel = veld.remote_field.model._meta.db_table if veld.remote_field else ""
+            if doel in REGIO and not vraag(
+                "SELECT 1 FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)"
+                " WHERE c.contype = 'f' AND c.conrelid = %s::regclass AND c.confrelid = %s::regclass AND a.attname = %s",
+                model._meta.db_table,
+                doel,
+                veld.column,
+            ):
+                zonder.append(f"{model._meta.db_table}.{veld.column}")
+    assert zonder == []
+
+
+def test_het_tweede_net_staat_op_elk_model_met_rijen_van_een_regio() -> None:
+    for model in apps.get_models():
+        if model._meta.db_table in REGIO | LOGBOEK:
+            assert isinstance(model._meta.default_manager, RegioManager), model._meta.label
+
+
+@pytest.mark.parametrize("tabel", sorted(APPEND_ONLY))
+@pytest.mark.parametrize("rol", ["overstap_app", "overstap_taken"])
+def test_geschiedenis_is_alleen_om_aan_toe_te_voegen(tabel: str, rol: str) -> None:
+    for recht, verwacht in (
+        ("SELECT", True),
+        ("INSERT", True),
+        ("UPDATE", False),
+        ("DELETE", False),
+        ("TRUNCATE", False),
+    ):
+        assert vraag("SELECT has_table_privilege(%s, %s, %s)", rol, tabel, recht) == [(verwacht,)], recht
+
+
+@pytest.mark.parametrize("tabel", sorted(APPEND_ONLY))
+def test_wie_het_toch_probeert_wordt_geweigerd(wereld: Wereld, tabel: str) -> None:
+    with wereld.bereik("21"):
+        assert vraag(f"SELECT count(*) > 0 FROM {tabel}") == [(True,)]
+        for opdracht in (f"UPDATE {tabel} SET regio_id = regio_id", f"DELETE FROM {tabel}"):
+            with (
+                pytest.raises(ProgrammingError, match="permission denied"),
+                transaction.atomic(),
+                connection.cursor() as c,
+            ):
+                c.execute(opdracht)
+
+
+def test_het_beleid_in_de_migraties_is_het_beleid_van_de_modellen() -> None:
+    """Otherwise a model says one thing and the database does another."""
+    for model in apps.get_models():
+        soorten = {c.soort for c in model._meta.constraints if type(c).__name__ == "RegioBeleid"}  # type: ignore[attr-defined]
+        if soorten:
+            klasse = {"regio": REGIO, "logboek": LOGBOEK, "referentie": REFERENTIE}[soorten.pop()]
+            assert model._meta.db_table in klasse, model._meta.label
+    assert re.fullmatch(r"\(\(regio_id\)::text = ANY \(.+\)\)", IN_BEREIK)
