@@ -9,7 +9,9 @@ from django.test import Client
 from django.urls import path
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from overstap.urls import handler500  # noqa: F401 - the one under test; this module is a urlconf
+# This module is a urlconf: the real one, with its handler, and pages that break (open ones, by their name).
+from overstap.urls import handler500  # noqa: F401
+from overstap.urls import urlpatterns as echte_adressen
 
 
 def _weg(request: HttpRequest) -> HttpResponse:
@@ -20,7 +22,13 @@ def _stuk(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("achternaam=Jansen")
 
 
-urlpatterns = [path("weg", _weg), path("stuk", _stuk), path("api/v1/weg", _weg), path("api/v1/stuk", _stuk)]
+urlpatterns = [
+    path("weg", _weg, name="gezondheid"),
+    path("stuk", _stuk, name="gezondheid"),
+    path("api/v1/weg", _weg),
+    path("api/v1/stuk", _stuk),
+    *echte_adressen,
+]
 
 
 @pytest.mark.django_db
