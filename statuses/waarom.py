@@ -9,7 +9,7 @@ from statuses.risico import Signaal
 from statuses.status import Status
 
 ZINNEN: dict[Signaal, str] = {
-    Signaal.STILSTAND: "al {dagen} dagen niets veranderd",
+    Signaal.STILSTAND: "al {dagen} dagen stil",
     Signaal.NO_SHOW: "niet gestart bij het mbo",
     Signaal.TERUGVAL: "deze week teruggevallen",
     Signaal.AFGEWEZEN_MET_ANDERE_OPEN: "ergens afgewezen, elders nog open",

@@ -53,6 +53,7 @@ class Actie:
     vast: Mapping[str, Any] = field(default_factory=dict)  # fields that need no asking: {"reden": "correctie"}
     soort: str = "gewoon"
     bulk: bool = True
+    balk: bool = True  # a button of its own below the list; without it only as the way back of another
     ongedaan: str = ""  # code of the action that takes it back
     alleen_van: frozenset[Status | None] | None = None  # where two actions lead to one status: from which this one goes
     aanwezigheid: str | None = None  # show, no_show or "": an attribute of the aanmelding and not a status

@@ -155,7 +155,8 @@ def _signalen(overstap: Overstap, o: Omgeving) -> list[str]:
     vlaggen = proef.annotate(**annotaties(o)).values("is_risico", *(f"sig_{s.value}" for s in Signaal)).get()
     signalen = [s for s in Signaal if vlaggen[f"sig_{s.value}"]]
     status, sinds = status_voor(overstap, o)
-    return waarom(status, sinds, vlaggen["is_risico"], signalen, o.dag)
+    # The reason of a risico is what the status says already; its name is what the reader needs here.
+    return [*(["risicoleerling"] if vlaggen["is_risico"] else []), *waarom(status, sinds, False, signalen, o.dag)]
 
 
 def leerling_context(

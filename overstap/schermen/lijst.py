@@ -56,6 +56,8 @@ class Lijst:
     annotaties: Callable[[Omgeving], dict[str, Any]] = lambda o: {}
     verrijk: Callable[[Sequence[Any], Omgeving], None] = lambda rijen, o: None
     cijfers: Mapping[str, str] = field(default_factory=dict)  # name -> field, distinct values for the choices
+    # More of them, from the rows within the filters; one query.
+    keuzecijfers: Callable[[QuerySet[Any], Omgeving], dict[str, Any]] = lambda rijen, o: {}
     overstap: Callable[[Any], Overstap] = lambda rij: rij
     naam: Callable[[Any, Omgeving], str] = lambda rij, o: rij.leerling.lijstnaam
     leeg: str = "Er zijn geen leerlingen die bij dit filter passen."
@@ -234,7 +236,7 @@ def maak_blad(lijst: Lijst, o: Omgeving, vraag: Vraag) -> Blad:
     achteruit = vraag.voor is not None and vraag.na is None
     anker = vraag.na or vraag.voor
     sleutel = rang.sleutel(lijst.rijen(o), anker) if anker else None
-    cijfers = _tel(s, rang, sleutel)
+    cijfers = _tel(s, rang, sleutel) | lijst.keuzecijfers(lijst.rijen(o), o)
     rijen = s.rijen().annotate(**rang.annotaties, **lijst.annotaties(o))
     if sleutel is not None:
         rijen = rijen.filter(rang.na(sleutel, omgekeerd=achteruit))

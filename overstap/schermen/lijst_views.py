@@ -10,11 +10,14 @@ from django.urls import reverse
 
 from accounts import audit
 from accounts.rechten import Recht
+from overstap.schermen.acties import Actie
 from overstap.schermen.cellen import Rij
 from overstap.schermen.lijst import GROOTTES, Blad, Lijst, Vraag, lees_vraag, maak_blad, preset_params, rij_url
 from overstap.schermen.omgeving import Omgeving, maak_omgeving
 from overstap.schermen.paginas import View, alleen
 from statuses.access import vereis
+from statuses.overgangen import zet_ooit
+from statuses.status import Spoor
 from statuses.termijnen import jaar_naam
 from statuses.werklijsten import PER_ID
 
@@ -90,17 +93,26 @@ def lijst_context(lijst: Lijst, o: Omgeving, vraag: Vraag, blad: Blad, sessie: A
         "wis_url": f"{pad}?jaar={o.jaar_naam}" if "jaar" in vraag.tekst else pad,
         "kolommen": _koppen(lijst, o, vraag, pad),
         "rijen": [maak_rij(lijst, o, rij, kolommen, deel) for rij in blad.rijen],
-        "acties": [{"naam": a.knop, "waarde": a.code, "soort": a.soort} for a in bulk_acties(lijst, o)],
+        "acties": [{"naam": a.knop, "waarde": a.code, "soort": a.soort} for a in bulk_acties(lijst, o, vraag)],
         "jaren": _jaren(o, vraag, pad),
         **_bladeren(vraag, blad, pad),
     }
 
 
-def bulk_acties(lijst: Lijst, o: Omgeving) -> list[Any]:
-    """The actions of the bar: what the role may do at all while the jaar is open."""
+def bulk_acties(lijst: Lijst, o: Omgeving, vraag: Vraag) -> list[Actie]:
+    """The actions of the bar: what the role may do with these rows while the jaar is open.
+
+    In a list of leerlingen that are not marked there is one thing to do, and with marked ones that thing is done.
+    """
     if o.dag > o.kalender["einde_leerplichtspoor"]:
         return []
-    return [a for a in lijst.acties if a.bulk and o.actor.mag(a.recht)]
+    presets = preset_params(lijst, vraag.tekst)
+    stap = PER_ID.get(presets.get("stap", ""))
+    ongemarkeerd = presets.get("gemarkeerd") == "nee" or (stap is not None and not stap.gemarkeerd)
+    mag = [
+        a for a in lijst.acties if a.bulk and a.balk and o.actor.mag(a.recht) and zet_ooit(o.actor.rol, a.naar, a.spoor)
+    ]
+    return [a for a in mag if (a.spoor == Spoor.MARKERING and a.naar is not None) == ongemarkeerd]
 
 
 def maak_rij(lijst: Lijst, o: Omgeving, rij: Any, kolommen: Any, deel: str) -> Rij:

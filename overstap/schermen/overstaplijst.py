@@ -49,6 +49,14 @@ def verrijk(rijen: Sequence[Overstap], o: Omgeving) -> None:
     prefetch_related_objects(list(rijen), Prefetch("aanmeldingen", zichtbaar, to_attr="lijst_aanmeldingen"))
 
 
+def mbos(rijen: QuerySet[Overstap], o: Omgeving) -> dict[str, Any]:
+    """The mbo's that these leerlingen have an aanmelding at, for the choice in the form. One query."""
+    if not o.ziet(Veld.ALLE_AANMELDINGEN):
+        return {}
+    hier = Aanmelding.objects.filter(overstap_id__in=rijen.order_by().values("pk"))
+    return {"mbos": list(hier.order_by("mbo__naam").values_list("mbo__code", "mbo__naam").distinct())}
+
+
 def status_voor(overstap: Overstap, o: Omgeving) -> tuple[Status | None, date | None]:
     """The leidende status as this role sees it: an mbo only over its own aanmeldingen."""
     return leidend_voor(overstap, o.actor, getattr(overstap, "lijst_aanmeldingen", []))
@@ -59,7 +67,8 @@ def naam(overstap: Overstap, o: Omgeving) -> str:
 
 
 def _klas(rij: Overstap, o: Omgeving) -> Cel:
-    return Cel(rij.klas or "geen klas", klein=rij.leerweg.upper() if rij.leerweg else rij.onderwijssoort)
+    soort = rij.leerweg.upper() if rij.leerweg else rij.onderwijssoort
+    return Cel(f"{rij.klas}\u00a0· {soort}" if rij.klas else soort)
 
 
 def _status(rij: Overstap, o: Omgeving) -> Cel:

@@ -75,7 +75,10 @@ def _context(o: Omgeving, vorig: Any) -> dict[str, Any]:
         "o": o,
         "kop": _kop(o),
         "fase": fase,
-        "fasen": [{"naam": f.naam, "begin": f.begin, "eind": f.eind, "nu": f == fase} for f in o.kalender.fasen],
+        "fasen": [
+            {"nummer": f.nummer, "naam": f.naam, "begin": f.begin, "eind": f.eind, "nu": f == fase}
+            for f in o.kalender.fasen
+        ],
         "totaal": tel[ALLE],
         "ambities": ambities,
         **_cijfer(ambities),

@@ -20,7 +20,7 @@ MARKEREN = Actie(
 MARKERING_WEG = Actie(
     "vinkje_weg", "Haal vinkje weg…", "Vinkje weghalen", Recht.MARKEREN, Spoor.MARKERING, None,
     uitleg="Alleen voor een vergissing of een dubbele leerling. Gaat de leerling iets anders doen? Leg dan de vervolgkeuze vast.",
-    bevestig="Haal vinkje weg", gelukt="Vinkje weggehaald", formulier=MarkeringWegForm, soort="stil",
+    bevestig="Haal vinkje weg", gelukt="Vinkje weggehaald", formulier=MarkeringWegForm, soort="stil", balk=False,
 )  # fmt: skip
 VERVOLGKEUZE = Actie(
     "vervolgkeuze", "Vervolgkeuze VO…", "Vervolgkeuze VO vastleggen", Recht.VERVOLGKEUZE_WIJZIGEN, Spoor.VO,
@@ -30,7 +30,7 @@ VERVOLGKEUZE = Actie(
 VERVOLGKEUZE_WEG = Actie(
     "vervolgkeuze_weg", "Neem vervolgkeuze terug", "Vervolgkeuze terugnemen", Recht.VERVOLGKEUZE_WIJZIGEN, Spoor.VO, None,
     uitleg="De leerling gaat toch naar het mbo, of het staat niet vast.", bevestig="Neem terug",
-    gelukt="Vervolgkeuze teruggenomen", soort="stil",
+    gelukt="Vervolgkeuze teruggenomen", soort="stil", balk=False,
 )  # fmt: skip
 LEERPLICHT = Actie(
     "leerplicht", "Leerplicht inschakelen…", "Leerplicht inschakelen", Recht.LEERPLICHT_INSCHAKELEN, Spoor.LEERPLICHT,
@@ -41,7 +41,7 @@ LEERPLICHT = Actie(
 LEERPLICHT_WEG = Actie(
     "leerplicht_weg", "Trek inschakelen in", "Inschakelen van leerplicht intrekken", Recht.LEERPLICHT_INSCHAKELEN,
     Spoor.LEERPLICHT, None, uitleg="Dit kan zolang leerplicht de leerling nog niet in behandeling heeft.",
-    bevestig="Trek in", gelukt="Inschakelen ingetrokken", soort="stil",
+    bevestig="Trek in", gelukt="Inschakelen ingetrokken", soort="stil", balk=False,
 )  # fmt: skip
 
 LEERLINGEN = Lijst(
@@ -64,5 +64,6 @@ LEERLINGEN = Lijst(
     verrijk=kolom.verrijk,
     naam=kolom.naam,
     cijfers=kolom.CIJFERS,
+    keuzecijfers=kolom.mbos,
     leeg="Er staan nog geen leerlingen die hierbij passen. Lever een bestand aan, of vink overstappers aan.",
 )  # fmt: skip

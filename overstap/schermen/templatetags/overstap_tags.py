@@ -97,7 +97,9 @@ def faselijn(
 ) -> dict[str, Any]:
     """The phase line with today on it, and at the right one number that counts in this phase."""
     lijn = maak_faselijn(fasen, vandaag)
-    nummer, nu = next(((i, s) for i, s in enumerate(lijn.stukken, 1) if s.nu), (None, None))
+    plaats, nu = next(((i, s) for i, s in enumerate(lijn.stukken) if s.nu), (None, None))
+    # The procedure's own number: phase 1 closes a jaar and so stands last on the line.
+    nummer = None if plaats is None else lees(fasen[plaats], "nummer") or plaats + 1
     return {
         "lijn": lijn,
         "nummer": nummer,
