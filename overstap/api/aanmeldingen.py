@@ -15,7 +15,7 @@ from accounts.rechten import Recht, Scope, Soort
 from overstap.api.basis import ApiView, json
 from overstap.api.leerlingen import als
 from overstap.api.namens import mag_namens, organisatie_bij_oin
-from overstap.api.rijen import HOOGSTENS, Goed, Oin, Pgn, Resultaten, RijFout, antwoord, lees_rijen, pgn, tekst
+from overstap.api.rijen import HOOGSTENS, Goed, Oin, PgnInvoer, RijFout, RijResultaten, antwoord, lees_rijen, pgn, tekst
 from overstap.api.schema import beschrijf
 from statuses.actions import record_aanmeldingen
 from statuses.actions.aanmeldingen import AanmeldingRij
@@ -39,7 +39,7 @@ class AanmeldingInvoer(msgspec.Struct, forbid_unknown_fields=True, rename="camel
     """One aanmelding. ``overstapjaar`` may be left out (raakvlakken.md, Files says which one it becomes)."""
 
     aanmeld_id: Annotated[str, Meta(min_length=1, max_length=36)]
-    pgn: Pgn
+    pgn: PgnInvoer
     status: Annotated[str, Meta(max_length=40)]
     status_datum: date
     volgnummer: Annotated[int, Meta(ge=1, le=999_999_999)]
@@ -126,7 +126,7 @@ class Aanmeldingen(ApiView):
     @beschrijf(
         "aanmeldingenAanleveren",
         "Aanmeldingen aanleveren uit een SIS, tot 5.000 per keer",
-        Resultaten,
+        RijResultaten,
         label="Aanleveren",
         uitleg="Elke rij krijgt een eigen uitkomst, in de volgorde van de aanvraag; een foute rij houdt de andere niet tegen.",
         invoer=AanmeldingenInvoer,

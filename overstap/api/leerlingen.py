@@ -17,7 +17,7 @@ from accounts.rechten import Recht, Scope
 from overstap.api.basis import ApiView, json
 from overstap.api.namens import mag_namens
 from overstap.api.problemen import Probleem, veldprobleem
-from overstap.api.rijen import HOOGSTENS, Goed, Oin, Pgn, Resultaten, RijFout, antwoord, lees_rijen, pgn, tekst
+from overstap.api.rijen import HOOGSTENS, Goed, Oin, PgnInvoer, RijFout, RijResultaten, antwoord, lees_rijen, pgn, tekst
 from overstap.api.schema import beschrijf
 from overstap.basis import klok
 from overstap.basis.rls import bereik
@@ -32,7 +32,7 @@ Landcode = Annotated[str, Meta(pattern=r"^[A-Z]{2}$", max_length=2)]
 class LeerlingInvoer(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
     """One leerling; names, types and lengths as the table. What is left out keeps what is known."""
 
-    pgn: Pgn
+    pgn: PgnInvoer
     voornaam: Annotated[str, Meta(min_length=1, max_length=80)]
     achternaam: Annotated[str, Meta(min_length=1, max_length=120)]
     geboortedatum: date
@@ -155,7 +155,7 @@ class Leerlingen(ApiView):
     @beschrijf(
         "leerlingenAanleveren",
         "Leerlingen aanleveren uit een LAS, tot 5.000 per keer",
-        Resultaten,
+        RijResultaten,
         label="Aanleveren",
         uitleg="Elke rij krijgt een eigen uitkomst, in de volgorde van de aanvraag; een foute rij houdt de andere niet tegen.",
         invoer=LeerlingenInvoer,

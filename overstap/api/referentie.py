@@ -58,7 +58,7 @@ class StatusLijst(msgspec.Struct):
     correctie: list[RedenKeuze]
 
 
-class OpleidingRij(msgspec.Struct):
+class OpleidingReferentie(msgspec.Struct):
     crebo: str
     naam: str
     niveau: int
@@ -66,7 +66,7 @@ class OpleidingRij(msgspec.Struct):
 
 
 class OpleidingLijst(msgspec.Struct):
-    resultaten: list[OpleidingRij]
+    resultaten: list[OpleidingReferentie]
     volgende: str | None
 
 
@@ -150,7 +150,7 @@ class Opleidingen(OpenbareView):
             alle = alle.filter(crebo=crebo)
         rijen, volgende = pagina(self.scoped, alle, ("crebo",), (str,))
         return json(
-            OpleidingLijst([OpleidingRij(o.crebo, o.naam, o.niveau, o.leerweg or None) for o in rijen], volgende)
+            OpleidingLijst([OpleidingReferentie(o.crebo, o.naam, o.niveau, o.leerweg or None) for o in rijen], volgende)
         )
 
 

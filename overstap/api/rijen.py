@@ -26,7 +26,7 @@ _NUL = b"\\u0000"
 _HOOFD = re.compile(r"_([a-z])")
 
 
-class Pgn(msgspec.Struct, forbid_unknown_fields=True):
+class PgnInvoer(msgspec.Struct, forbid_unknown_fields=True):
     """Exactly one of the two."""
 
     burgerservicenummer: Nummer | None = None
@@ -89,7 +89,7 @@ def _lees_aanmeld_id(rij: msgspec.Raw) -> str | None:
     return waarde if waarde and len(waarde) <= 36 and not re.fullmatch(r"\D*\d{8,9}\D*", waarde) else None
 
 
-def pgn(waarde: Pgn) -> tuple[str, str]:
+def pgn(waarde: PgnInvoer) -> tuple[str, str]:
     """("bsn" or "own", number); F102 for both or none, F101 when it fails its eleven-test."""
     if (waarde.burgerservicenummer is None) == (waarde.onderwijsnummer is None):
         raise RijFout("F102", "pgn", "Stuur precies één van burgerservicenummer en onderwijsnummer.")
@@ -122,7 +122,7 @@ def camel(veld: str) -> str:
     return _HOOFD.sub(lambda m: m[1].upper(), veld)
 
 
-class Resultaat(msgspec.Struct, rename="camel"):
+class RijResultaat(msgspec.Struct, rename="camel"):
     """The answer to one row."""
 
     uitkomst: Literal["verwerkt", "alVerwerkt", "opgeslagen", "geweigerd"]
@@ -132,17 +132,17 @@ class Resultaat(msgspec.Struct, rename="camel"):
     aanmeld_id: str | None
 
 
-class Resultaten(msgspec.Struct):
+class RijResultaten(msgspec.Struct):
     """One answer per row, in the order sent."""
 
-    resultaten: list[Resultaat]
+    resultaten: list[RijResultaat]
 
 
-def antwoord(uitkomsten: Sequence[RijUitkomst | None]) -> Resultaten:
+def antwoord(uitkomsten: Sequence[RijUitkomst | None]) -> RijResultaten:
     """The answer in the order sent. ``melding`` names row, field and rule."""
-    return Resultaten([_resultaat(nr, u) for nr, u in enumerate(uitkomsten, start=1) if u is not None])
+    return RijResultaten([_resultaat(nr, u) for nr, u in enumerate(uitkomsten, start=1) if u is not None])
 
 
-def _resultaat(nummer: int, u: RijUitkomst) -> Resultaat:
+def _resultaat(nummer: int, u: RijUitkomst) -> RijResultaat:
     waar = f"Rij {nummer}" + (f", {camel(u.veld)}" if u.veld else "")
-    return Resultaat(u.uitkomst, u.codes, f"{waar}: {u.melding}" if u.melding else "", u.overstap_id, u.aanmeld_id)
+    return RijResultaat(u.uitkomst, u.codes, f"{waar}: {u.melding}" if u.melding else "", u.overstap_id, u.aanmeld_id)

@@ -12,8 +12,9 @@ from accounts import audit
 from accounts.rechten import Recht, Scope
 from overstap.api.basis import ApiView, OpenbareView, json
 from overstap.api.problemen import Probleem
+from overstap.api.schema import beschrijf, vraagveld
 from vva_berichten import postbus
-from vva_berichten.contract import BERICHTEN, Resultaten, schema
+from vva_berichten.contract import BERICHTEN, AanmeldstatusBericht, MboGangerBericht, Resultaten, SignaalBericht, schema
 from vva_berichten.contract.basis import Aanlevering, Bevestiging, Postbusantwoord
 from vva_berichten.inkomend import ontvang_aanmeldstatussen, ontvang_mbo_gangers
 
@@ -23,6 +24,16 @@ class MboGangers(ApiView):
 
     scope = Scope.VVA_MBO_GANGERS
 
+    @beschrijf(
+        "vvaMboGangers",
+        "Bericht 1: potentiële mbo-gangers melden, tot 1.000 per keer",
+        Resultaten,
+        label="VVA",
+        uitleg="Elk bericht krijgt een eigen uitkomst, in de volgorde van de aanvraag. Berichten: MboGangerBericht.",
+        invoer=Aanlevering,
+        ook=[MboGangerBericht],
+        fouten=(413, 415),
+    )
     def post(self, request: Request) -> HttpResponse:
         berichten = self.lees(Aanlevering).berichten
         return json(Resultaten(ontvang_mbo_gangers(berichten, actor=self.actor)))
@@ -33,6 +44,16 @@ class Aanmeldstatussen(ApiView):
 
     scope = Scope.VVA_AANMELDSTATUSSEN
 
+    @beschrijf(
+        "vvaAanmeldstatussen",
+        "Bericht 2: aanmeldstatussen melden, tot 1.000 per keer",
+        Resultaten,
+        label="VVA",
+        uitleg="Elk bericht krijgt een eigen uitkomst, in de volgorde van de aanvraag. Berichten: AanmeldstatusBericht.",
+        invoer=Aanlevering,
+        ook=[AanmeldstatusBericht],
+        fouten=(413, 415),
+    )
     def post(self, request: Request) -> HttpResponse:
         berichten = self.lees(Aanlevering).berichten
         return json(Resultaten(ontvang_aanmeldstatussen(berichten, actor=self.actor)))
@@ -44,6 +65,18 @@ class Postbus(ApiView):
     scope = Scope.VVA_POSTBUS
     recht = Recht.VVA_OPHALEN
 
+    @beschrijf(
+        "vvaPostbus",
+        "De eigen postbus lezen",
+        Postbusantwoord,
+        label="VVA",
+        uitleg="Zonder bevestiging komen dezelfde berichten in dezelfde volgorde terug.",
+        ook=[MboGangerBericht, AanmeldstatusBericht, SignaalBericht],
+        vraag=[
+            vraagveld("na", "De cursor van een vorig antwoord; standaard wat u het laatst bevestigde."),
+            vraagveld("limiet", "Hoeveel berichten, hoogstens 1000.", vorm="getal"),
+        ],
+    )
     def get(self, request: Request) -> HttpResponse:
         ontvanger = self.actor.organisatie_id
         assert ontvanger is not None
@@ -68,6 +101,14 @@ class Bevestigingen(ApiView):
     scope = Scope.VVA_POSTBUS
     recht = Recht.VVA_OPHALEN
 
+    @beschrijf(
+        "vvaBevestigen",
+        "Ontvangst bevestigen tot en met een cursor",
+        Bevestiging,
+        label="VVA",
+        invoer=Bevestiging,
+        fouten=(413, 415),
+    )
     def post(self, request: Request) -> HttpResponse:
         ontvanger = self.actor.organisatie_id
         assert ontvanger is not None
@@ -83,6 +124,13 @@ class Bevestigingen(ApiView):
 class Schema(OpenbareView):
     """The JSON Schema of a message, made from the contract's types."""
 
+    @beschrijf(
+        "vvaSchema",
+        "Het JSON Schema van een bericht",
+        {"type": "object"},
+        label="VVA",
+        soort="application/schema+json",
+    )
     def get(self, request: Request, naam: str) -> HttpResponse:
         if naam not in BERICHTEN:
             raise Probleem(404, f"Dit schema bestaat niet. Kies uit: {', '.join(BERICHTEN)}.", code="404")

@@ -88,8 +88,8 @@ MATRIX: dict[str, Rij] = {
     "api-gemeenten": Rij("get", None),
     "api-openapi": Rij("get", None),
     "api-docs": Rij("get", None),
-    "api-vva-mbo-gangers": Rij("post", _S.VVA_MBO_GANGERS, _ALLE, inhoud=lambda land: {"berichten": []}),
-    "api-vva-aanmeldstatussen": Rij("post", _S.VVA_AANMELDSTATUSSEN, _ALLE, inhoud=lambda land: {"berichten": []}),
+    "api-vva-mbo-gangers": Rij("post", _S.VVA_MBO_GANGERS, _ALLE, inhoud=lambda land: {"berichten": [{}]}),
+    "api-vva-aanmeldstatussen": Rij("post", _S.VVA_AANMELDSTATUSSEN, _ALLE, inhoud=lambda land: {"berichten": [{}]}),
     "api-vva-postbus": Rij("get", _S.VVA_POSTBUS, {"vo": 200, "gemeente": 200, "rmc": 200}),
     "api-vva-bevestigingen": Rij(
         "post", _S.VVA_POSTBUS, {"vo": 200, "gemeente": 200, "rmc": 200}, inhoud=lambda land: {"tot": "0"}
@@ -115,12 +115,8 @@ def bekend() -> set[str]:
     return uit
 
 
-AANWEZIG = [naam for naam in MATRIX if naam in bekend()]
-
-
 def test_de_matrix_is_heel() -> None:
-    assert bekend() - ZONDER_TOKEN <= set(MATRIX)
-    assert {n for n in MATRIX if not n.startswith("api-vva")} <= bekend()
+    assert bekend() - ZONDER_TOKEN == set(MATRIX)
 
 
 @pytest.fixture
@@ -168,7 +164,7 @@ def roep(beller: Api, naam: str, rij: Rij, land: Land, sleutel: Any) -> Any:
 
 
 @pytest.mark.parametrize("soort", SOORTEN)
-@pytest.mark.parametrize("naam", AANWEZIG)
+@pytest.mark.parametrize("naam", list(MATRIX))
 def test_eigen_vreemd_en_afwezig(
     land: Land, api: Maak, sleutels: Callable[[Rij, str], dict[str, Any]], naam: str, soort: str
 ) -> None:
@@ -185,7 +181,7 @@ def test_eigen_vreemd_en_afwezig(
     assert vreemd.json() | {"instance": ""} == afwezig.json() | {"instance": ""}
 
 
-@pytest.mark.parametrize("naam", AANWEZIG)
+@pytest.mark.parametrize("naam", list(MATRIX))
 def test_zonder_token_en_zonder_scope_niets_dan_het_openbare(
     land: Land, api: Maak, sleutels: Callable[[Rij, str], dict[str, Any]], naam: str
 ) -> None:

@@ -34,9 +34,10 @@ def test_elke_aanroep_staat_erin_met_scope_uitleg_en_fouten(document: dict[str, 
     paden = {pad for pad, _, _ in operaties(document)}
     assert {
         "/leerlingen", "/aanmeldingen", "/overstappen", "/overstappen/{id}", "/overstappen/{id}/gebeurtenissen", "/ambities",
-        "/statussen", "/opleidingen", "/organisaties", "/gemeenten",
+        "/statussen", "/opleidingen", "/organisaties", "/gemeenten", "/exports", "/exports/{id}", "/vva/potentiele-mbo-gangers",
+        "/vva/aanmeldstatussen", "/vva/postbus", "/vva/postbus/bevestigingen",
     } <= {pad.replace("{pk}", "{id}") for pad in paden}  # fmt: skip
-    openbaar = {"/statussen", "/opleidingen", "/organisaties", "/gemeenten"}
+    openbaar = {"/statussen", "/opleidingen", "/organisaties", "/gemeenten", "/vva/schema/{naam}"}
     for pad, methode, op in operaties(document):
         assert not pad.endswith("/")
         assert op["summary"], (pad, methode)
