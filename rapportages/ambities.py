@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts.models import Regio
 from overstap.basis import klok
 from rapportages.indicatoren import ONDERDRUK_ONDER, Ambitie, Populatie, Telt, ambities_van
-from statuses.termijnen import kalender
+from statuses.termijnen import Kalender, kalender
 
 # What a group is called in the API and the command: (key, name), as SQL over the rows of now.
 GROEPEN: dict[str, tuple[str, str]] = {
@@ -191,7 +191,8 @@ def _waar(afbakening: Afbakening, params: dict[str, Any]) -> tuple[str, set[str]
     return " ".join(delen), joins
 
 
-def _tellingen(ambities: tuple[Ambitie, ...]) -> str:
+def tellingen_van(ambities: tuple[Ambitie, ...]) -> str:
+    """Numerator and denominator of each, over the leden."""
     kolommen = []
     for ambitie in ambities:
         telt: Telt = ambitie.telt
@@ -204,16 +205,14 @@ def _tellingen(ambities: tuple[Ambitie, ...]) -> str:
 
 
 def sql_ambities(
-    per: str, ambities: tuple[Ambitie, ...], waar: str = "", extra_joins: Collection[str] = (), *, bij_mbo: bool = False
+    per: str, tellingen: str, waar: str = "", extra_joins: Collection[str] = (), *, bij_mbo: bool = False
 ) -> str:
-    """The statement; every part of it is a constant of this file, values are parameters."""
+    """The statement, with ``tellingen`` over the leden; every part of it is a constant in code, values are parameters."""
     sleutel, naam = GROEPEN[per]
     nodig = {*_NODIG.get(per, ()), *extra_joins}
     joins = "\n    ".join(sql for code, sql in _JOINS.items() if code in nodig)
     midden = (_PER_MBO if bij_mbo else _PER_OVERSTAP).format(sleutel=sleutel, naam=naam, joins=joins, waar=waar)
-    return (
-        f"{_STAND}{midden}\nSELECT groep, naam, {_tellingen(ambities)} FROM leden GROUP BY groep, naam ORDER BY groep"
-    )
+    return f"{_STAND}{midden}\nSELECT groep, naam, {tellingen} FROM leden GROUP BY groep, naam ORDER BY groep"
 
 
 def bereken(
@@ -238,28 +237,45 @@ def bereken(
     grens = afbakening or Afbakening()
     bij_mbo = per == "mbo" or grens.mbo_id is not None
     ambities = tuple(a for a in ambities_van(regels.instellingen) if not bij_mbo or a.per_mbo)
-    peil = min(peildatum, klok.vandaag())
-    tot = datetime.combine((bekend_op or klok.vandaag()) + timedelta(days=1), time.min, timezone.get_current_timezone())
-    params: dict[str, Any] = {
-        "regios": [regio],
-        "jaar": overstapjaar,
-        "peildatum": peil,
-        "bekend": tot,
-        "beginstand": min(kal["beginstand"], peil),
-    }
-    waar, joins = _waar(grens, params)
-    with connection.cursor() as cursor:
-        cursor.execute(sql_ambities(per, ambities, waar, joins, bij_mbo=bij_mbo), params)
-        rijen = cursor.fetchall()
+    rijen = tel(kal, regio, peildatum, per, tellingen_van(ambities), bekend_op=bekend_op, afbakening=grens)
     return [
         AmbitieStand(ambitie, ambitie.datum(kal), tuple(_groep(rij, i, zichtbaar) for rij in rijen if rij[3 + 2 * i]))
         for i, ambitie in enumerate(ambities)
     ]
 
 
-def _groep(rij: tuple[object, ...], i: int, zichtbaar: Collection[str] | None) -> Groep:
+def tel(
+    kal: Kalender,
+    regio: str,
+    peildatum: date,
+    per: str,
+    tellingen: str,
+    *,
+    bekend_op: date | None = None,
+    afbakening: Afbakening | None = None,
+) -> list[tuple[Any, ...]]:
+    """(key, name, the counts) per group of the jaar of ``kal``, as of the end of the peildatum; one statement."""
+    grens = afbakening or Afbakening()
+    peil = min(peildatum, klok.vandaag())
+    tot = datetime.combine((bekend_op or klok.vandaag()) + timedelta(days=1), time.min, timezone.get_current_timezone())
+    params: dict[str, Any] = {
+        "regios": [regio],
+        "jaar": kal.overstapjaar,
+        "peildatum": peil,
+        "bekend": tot,
+        "beginstand": min(kal["beginstand"], peil),
+    }
+    waar, joins = _waar(grens, params)
+    bij_mbo = per == "mbo" or grens.mbo_id is not None
+    with connection.cursor() as cursor:
+        cursor.execute(sql_ambities(per, tellingen, waar, joins, bij_mbo=bij_mbo), params)
+        rijen: list[tuple[Any, ...]] = cursor.fetchall()
+    return rijen
+
+
+def _groep(rij: tuple[Any, ...], i: int, zichtbaar: Collection[str] | None) -> Groep:
     groep, naam = str(rij[0]), str(rij[1])
-    teller, noemer = int(str(rij[2 + 2 * i])), int(str(rij[3 + 2 * i]))
+    teller, noemer = int(rij[2 + 2 * i]), int(rij[3 + 2 * i])
     mag_zien = zichtbaar is None or groep in zichtbaar
     if not mag_zien and (noemer < ONDERDRUK_ONDER or 0 < teller < ONDERDRUK_ONDER):
         return Groep(groep, naam, None, None, None, onderdrukt=True)

@@ -1,0 +1,149 @@
+"""The list of schools as of a day: how far each is towards the ambitie that comes next, beside a week and a year before.
+
+Six statements, whatever the number of schools. Bron: domein.md 3 (AJ1-AJ4) and 4.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import Max, QuerySet
+from django.utils import timezone
+
+from accounts.models import Regio, Vestiging
+from overstap.basis import klok
+from rapportages.ambities import percentage, tel, tellingen_van
+from rapportages.indicatoren import Ambitie, ambities_van
+from statuses.models import Gebeurtenis, Levering
+from statuses.status import LEERPLICHT_AAN_HET_WERK, TERUG, Status
+from statuses.termijnen import Kalender, kalender
+
+_GEPLAATST = f"leidend = {int(Status.DEFINITIEF)}"
+
+
+def _in(statussen: frozenset[Status]) -> str:
+    return f"leidend IN ({', '.join(str(int(s)) for s in sorted(statussen))})"
+
+
+# Counts over the leden of ambities.py, after the numerator and denominator of the ambitie.
+_EXTRA = ", ".join(
+    f"count(*) FILTER (WHERE {waar})"
+    for waar in ("true", "leidend = 1", _in(TERUG), _in(LEERPLICHT_AAN_HET_WERK), _GEPLAATST, f"NOT ({_GEPLAATST} OR leidend = 6)")
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """One vestiging in the list. ``verschil``: overstappers against the same day a year before, None when nothing is known."""
+
+    vestiging: Vestiging
+    overstappers: int
+    verschil: int | None
+    teller: int
+    noemer: int
+    percentage: Decimal | None
+    week: int  # more of them count than a week before
+    zonder: int
+    terug: int
+    leerplicht: int
+    geplaatst: int
+    niet_geplaatst: int
+    laatst_actief: date | None
+
+    @property
+    def soorten(self) -> str:
+        """ "bb kb tl havo"."""
+        overig = [s for s in self.vestiging.onderwijssoorten if s != "vmbo" or not self.vestiging.leerwegen]
+        return " ".join([*self.vestiging.leerwegen, *overig])
+
+
+@dataclass(frozen=True, slots=True)
+class Scholen:
+    ambitie: Ambitie
+    datum: date
+    scholen: list[School]
+
+
+def scholen_op(vestigingen: QuerySet[Vestiging], regio: str, overstapjaar: int, peildatum: date) -> Scholen:
+    """Every one of these vestigingen as of the end of the peildatum, in the order of their name."""
+    instellingen = Regio.objects.values_list("instellingen", flat=True).get(pk=regio)
+    kal = kalender(overstapjaar, instellingen.get("kalender"))
+    ambities = ambities_van(instellingen)
+    ambitie = next((a for a in ambities if a.datum(kal) >= peildatum), ambities[-1])
+    tellingen = f"{tellingen_van((ambitie,))}, {_EXTRA}"
+    nu = {rij[0]: rij[2:] for rij in tel(kal, regio, peildatum, "vestiging", tellingen)}
+    week = {rij[0]: rij[2] for rij in tel(kal, regio, peildatum - timedelta(7), "vestiging", tellingen_van((ambitie,)))}
+    vorig = _vorig_jaar(kal, regio, peildatum, instellingen.get("kalender"))
+    lijst = list(vestigingen.select_related("organisatie", "gemeente__subregio").order_by("naam", "code"))
+    actief = _laatst_actief(regio, overstapjaar, lijst)
+    return Scholen(
+        ambitie,
+        ambitie.datum(kal),
+        [_school(v, nu.get(v.code, (0,) * 8), week.get(v.code, 0), vorig, actief.get(v.pk)) for v in lijst],
+    )
+
+
+def _vorig_jaar(
+    kal: Kalender, regio: str, peildatum: date, afwijkingen: dict[str, str] | None
+) -> dict[str, int] | None:
+    """Overstappers per vestiging on the same day a year before; None when there was no such jaar here."""
+    dag = peildatum.replace(
+        year=peildatum.year - 1, day=min(peildatum.day, 28) if peildatum.month == 2 else peildatum.day
+    )
+    eerder = kalender(kal.overstapjaar - 1, afwijkingen)
+    return {rij[0]: rij[2] for rij in tel(eerder, regio, dag, "vestiging", "count(*)")} or None
+
+
+def _school(
+    v: Vestiging, cijfers: tuple[int, ...], week: int, vorig: dict[str, int] | None, actief: date | None
+) -> School:
+    teller, noemer, overstappers, zonder, terug, leerplicht, geplaatst, niet_geplaatst = cijfers
+    return School(
+        v,
+        overstappers,
+        None if vorig is None else overstappers - vorig.get(v.code, 0),
+        teller,
+        noemer,
+        percentage(teller, noemer),
+        teller - week,
+        zonder,
+        terug,
+        leerplicht,
+        geplaatst,
+        niet_geplaatst,
+        actief,
+    )
+
+
+def _laatst_actief(regio: str, overstapjaar: int, lijst: Sequence[Vestiging]) -> dict[uuid.UUID, date]:
+    """The last day on which the school itself did something: a change of one of its leerlingen, or a delivery."""
+    scholen = {v.organisatie_id for v in lijst}
+    leveringen = dict(
+        Levering.objects.filter(regio_id=regio, organisatie_id__in=scholen, soort="leerlingen").values_list(
+            "organisatie_id", "ontvangen_op"
+        )
+    )
+    daden = dict(
+        Gebeurtenis.objects.filter(regio_id=regio, overstapjaar=overstapjaar, organisatie_id__in=scholen)
+        .order_by()
+        .values_list("overstap__vestiging_id")
+        .annotate(laatst=Max("geregistreerd_op"))
+    )
+    uit: dict[uuid.UUID, date] = {}
+    for v in lijst:
+        momenten = [m for m in (leveringen.get(v.organisatie_id), daden.get(v.pk)) if m is not None]
+        if momenten:
+            uit[v.pk] = timezone.localtime(max(momenten)).date()
+    return uit
+
+
+def dagen_geleden(dag: date | None) -> str:
+    """ "vandaag", "gisteren", "9 dagen", or "nooit"."""
+    if dag is None:
+        return "nooit"
+    dagen = (klok.vandaag() - dag).days
+    return {0: "vandaag", 1: "gisteren"}.get(max(dagen, 0), f"{dagen} dagen")
