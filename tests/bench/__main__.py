@@ -27,6 +27,7 @@ def _voorbereid(map_: Path, omgeving: dict[str, str], schaal: float) -> None:
     for opdracht in (
         ["migrate", "--database", "eigenaar", "--verbosity", "0"],
         ["laad_referentie", "--json"],
+        ["collectstatic", "--no-input", "--verbosity", "0"],
         ["genereer", "--regios", str(REGIOS), "--overstappen", str(int(PER_JAAR * schaal)), "--jaren", str(JAREN)],
     ):
         print("bench:", " ".join(opdracht), flush=True)

@@ -75,7 +75,7 @@ def meet_pagina(database: str, keren: int) -> tuple[float, int]:
     }
     uit = subprocess.run(
         [sys.executable, "-m", "tests.bench.een_pagina", str(max(20, keren))],
-        env=omgeving | {"OVERSTAP_DBROL": "app"}, check=True, capture_output=True, text=True,
+        env=omgeving | {"OVERSTAP_DBROL": "app"}, check=True, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     gemeten = json.loads(uit.stdout.strip().splitlines()[-1])
     return float(gemeten["mediaan"]), int(gemeten["queries"])

@@ -213,7 +213,7 @@ def rij_7(keren: int) -> list[Uitslag]:
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT l.id, l.pgn_soort, l.pgn_index, l.pgn_versleuteld FROM statuses_overstap o JOIN statuses_leerling l ON l.id = o.leerling_id "
-                "WHERE o.overstapjaar = %s AND o.gemarkeerd_sinds IS NOT NULL ORDER BY o.id LIMIT 5000",
+                "WHERE o.overstapjaar = %s AND o.gemarkeerd_sinds IS NOT NULL AND o.gesloten_op IS NULL ORDER BY o.id LIMIT 5000",
                 [JAAR],
             )
             wie = cursor.fetchall()
