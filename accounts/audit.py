@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from accounts.models import Gebruiker, Lidmaatschap, LogOnderwerp, LogRegel
 from overstap.basis import klok
 from overstap.basis.sleutels import nieuwe_sleutel
-from overstap.basis.stapel import voeg_toe
+from overstap.basis.stapel import kale_rij, voeg_toe
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
@@ -42,7 +42,8 @@ def regel(
     details: Mapping[str, Any] | None = None,
 ) -> LogRegel:
     """An unsaved line; ``log_regels`` writes many at once."""
-    return LogRegel(
+    return kale_rij(
+        LogRegel,
         id=nieuwe_sleutel(),
         tijdstip=klok.wandklok(),
         regio_id=regio or (actor.regio if actor.regios else None),
@@ -65,7 +66,10 @@ def log_regels(regels: Iterable[LogRegel], leerlingen: Iterable[tuple[LogRegel, 
     voeg_toe(LogRegel, list(regels))
     voeg_toe(
         LogOnderwerp,
-        [LogOnderwerp(id=nieuwe_sleutel(), regel=r, regio_id=regio, leerling_id=lid) for r, regio, lid in leerlingen],
+        [
+            kale_rij(LogOnderwerp, id=nieuwe_sleutel(), regel_id=r.id, regio_id=regio, leerling_id=lid)
+            for r, regio, lid in leerlingen
+        ],
     )
 
 

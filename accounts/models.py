@@ -179,7 +179,7 @@ class Lidmaatschap(models.Model):
         return ROL_LABELS[Rol(self.rol)]
 
 
-class ApiClient(AbstractApplication):  # type: ignore[misc] # django-oauth-toolkit has no types
+class ApiClient(AbstractApplication):
     """A system of one organisatie. It acts with the rights of its kind, within its own scopes, for whom gave it a mandaat."""
 
     id = models.UUIDField(primary_key=True, default=nieuwe_sleutel, editable=False)

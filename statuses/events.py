@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from overstap.basis.outbox.models import OutboxRegel
 from overstap.basis.outbox.publiceren import publiceer
+from overstap.basis.stapel import kale_rij
 
 # inhoud: {"overstap": uuid, "van": first volgnr, "tot": last volgnr, "sporen": ["vo", ...]}
 STATUS_GEWIJZIGD = "statuses.status_gewijzigd"
@@ -19,7 +20,7 @@ LEERLING_GEWIJZIGD = "statuses.leerling_gewijzigd"
 
 def status_gewijzigd(regio: str, overstap: uuid.UUID, van: int, tot: int, sporen: Iterable[str]) -> OutboxRegel:
     inhoud = {"overstap": str(overstap), "van": van, "tot": tot, "sporen": sorted(set(sporen))}
-    return OutboxRegel(regio_id=regio, sleutel=str(overstap), soort=STATUS_GEWIJZIGD, inhoud=inhoud)
+    return kale_rij(OutboxRegel, regio_id=regio, sleutel=str(overstap), soort=STATUS_GEWIJZIGD, inhoud=inhoud)
 
 
 def leerling_gewijzigd(regio: str, overstap: uuid.UUID) -> OutboxRegel:

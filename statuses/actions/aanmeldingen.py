@@ -145,7 +145,10 @@ def _zoek(rijen: Sequence[AanmeldingRij], indexen: Sequence[bytes], mbo: Organis
     )
     overstappen: dict[tuple[bytes, int], Overstap] = {}
     # A leerling of two regio's: the marked one goes before the unmarked one.
-    for overstap in Overstap.objects.extra(where=["leerling_id = ANY(%s)"], params=[list(leerlingen)]).order_by(
+    nodig = Overstap.objects.only(
+        "id", "regio_id", "leerling_id", "overstapjaar", "gemarkeerd_sinds", "leidende_status"
+    )
+    for overstap in nodig.extra(where=["leerling_id = ANY(%s)"], params=[list(leerlingen)]).order_by(
         "gemarkeerd_sinds", "id"
     ):
         overstappen.setdefault((bytes(leerlingen[overstap.leerling_id]), overstap.overstapjaar), overstap)

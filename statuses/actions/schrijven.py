@@ -21,7 +21,7 @@ from accounts.models import LogRegel
 from overstap.basis import klok
 from overstap.basis.outbox.models import OutboxRegel
 from overstap.basis.sleutels import nieuwe_sleutel
-from overstap.basis.stapel import voeg_toe, werk_bij
+from overstap.basis.stapel import kale_rij, voeg_toe, werk_bij
 from statuses import events
 from statuses.actions.laden import Geladen, laad
 from statuses.beoordelen import AanmeldStand, Geweigerd, Toegestaan, Uitkomst, Verzoek, beoordeel
@@ -187,7 +187,8 @@ def _gebeurtenis(
     overstap.volgnr += 1
     partij.eerste.setdefault(overstap.id, overstap.volgnr)
     partij.sporen[overstap.id].append(v.spoor.value)
-    gebeurtenis = Gebeurtenis(
+    gebeurtenis = kale_rij(
+        Gebeurtenis,
         id=nieuwe_sleutel(),
         regio_id=overstap.regio_id,
         overstap_id=overstap.id,
