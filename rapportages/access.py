@@ -16,6 +16,8 @@ NIET_GEVONDEN = "Dit bestand bestaat niet, is verlopen of is niet van u."
 
 def eigen_exports(actor: Actor) -> QuerySet[Export]:
     """What this actor asked for and has not run out, the newest first."""
+    if actor.id is None:
+        return Export.objects.none()
     alle: QuerySet[Export] = Export.objects.filter(
         aanvrager_id=actor.id, lidmaatschap_id=actor.lidmaatschap_id, verloopt_op__gt=klok.nu()
     )

@@ -1,16 +1,17 @@
-"""What a page can ask of an export. Codes only: no person can be named in it."""
+"""What a page can ask: of the figures, and of an export. Codes only: no person can be named in it."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from accounts.actor import Actor
 from overstap.basis import klok
 from rapportages.exports import REGISTER
 from statuses.status import CODES, Status
-from statuses.termijnen import jaar_uit_naam, nieuwste_jaar
+from statuses.termijnen import jaar_naam, jaar_uit_naam, nieuwste_jaar
 
 # Which leerlingen an aanjager wants in the file: word of the page -> statussen (None: all). Bron: domein.md 3, AJ3 and AJ4.
 WELKE: dict[str, tuple[str, frozenset[Status] | None]] = {
@@ -37,9 +38,10 @@ class ExportForm(forms.Form):
     per_school = forms.BooleanField(required=False)
     filters = forms.CharField(required=False, max_length=120)
 
-    def __init__(self, data: Any = None, *, actor: Actor) -> None:
+    def __init__(self, data: QueryDict | None = None, *, actor: Actor) -> None:
         super().__init__(data)
         self._actor = actor
+        self._vestigingen = data.getlist("vestiging") if data else []
 
     def clean_regio(self) -> str:
         regio: str = self.cleaned_data["regio"] or self._actor.regio
@@ -57,12 +59,77 @@ class ExportForm(forms.Form):
     def parameters(self) -> dict[str, Any]:
         """Of a valid form: what ``actions.vraag_aan`` takes."""
         tekst, statussen = WELKE[self.cleaned_data["welke"] or "alle"]
-        vestigingen = sorted({code for code in self.data.getlist("vestiging") if len(code) == 6})[:MAX_VESTIGINGEN]
+        vestigingen = sorted({code for code in self._vestigingen if len(code) == 6})[:MAX_VESTIGINGEN]
         woorden = [tekst] if statussen is not None else []
         woorden += [self.cleaned_data["filters"]] if self.cleaned_data["filters"] else []
         uit: dict[str, Any] = {"per_school": self.cleaned_data["per_school"], "filters": "; ".join(woorden)}
-        if "vestiging" in self.data:
+        if self._vestigingen:
             uit["vestigingen"] = vestigingen
         if statussen is not None:
             uit["statussen"] = [code for code, status in CODES.items() if status in statussen]
         return uit
+
+
+PER = {
+    "subregio": "Subregio", "gemeente": "Woongemeente", "school": "School", "vestiging": "Vestiging",
+    "onderwijssoort": "Onderwijssoort", "leerweg": "Leerweg", "mbo": "Mbo-instelling",
+}  # fmt: skip
+
+
+def _datum(label: str, uitleg: str) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        help_text=uitleg,
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d", "%d-%m-%Y"],
+        error_messages={"invalid": "Dit is geen datum. Schrijf dag-maand-jaar, zoals 01-04-2026."},
+    )
+
+
+class RapportageForm(forms.Form):
+    """The query of /rapportages; all optional."""
+
+    peildatum = _datum("Peildatum", "Zoals het op die dag was.")
+    bekend = _datum("Bekend op", "Zoals het toen bekend was; leeg is nu.")
+    jaar = forms.ChoiceField(label="Overstapjaar", required=False)
+    per = forms.ChoiceField(
+        label="Uitgesplitst per",
+        required=False,
+        choices=list(PER.items()),
+        error_messages={"invalid_choice": f"Hierop kan niet worden uitgesplitst. Kies uit: {', '.join(PER.values())}."},
+    )
+    regio = forms.ChoiceField(
+        label="Regio",
+        required=False,
+        error_messages={"invalid_choice": "Deze regio hoort niet bij uw rol. Kies een regio waarin u werkt."},
+    )
+
+    def __init__(self, data: QueryDict, *, actor: Actor) -> None:
+        super().__init__(data)
+        nieuwste = nieuwste_jaar(klok.vandaag())
+        fout = {"invalid_choice": "Dit overstapjaar bestaat hier niet. Kies er een uit de lijst, zoals 2025-2026."}
+        self.fields["jaar"] = forms.ChoiceField(
+            label="Overstapjaar",
+            required=False,
+            choices=[(jaar_naam(j), jaar_naam(j)) for j in range(nieuwste, nieuwste - 6, -1)],
+            error_messages=fout,
+        )
+        regios = self.fields["regio"]
+        assert isinstance(regios, forms.ChoiceField)
+        regios.choices = [(code, code) for code in sorted(actor.regios)]
+        if len(actor.regios) < 2:
+            regios.widget = forms.HiddenInput()
+        # A select without an empty choice shows its first one: what holds when nothing is asked.
+        self.initial = {"jaar": jaar_naam(nieuwste), "per": "subregio"}
+
+    def clean_jaar(self) -> int:
+        naam = self.cleaned_data["jaar"]
+        return jaar_uit_naam(naam) if naam else nieuwste_jaar(klok.vandaag())
+
+    def clean(self) -> dict[str, Any]:
+        velden: dict[str, Any] = self.cleaned_data
+        for naam in ("peildatum", "bekend"):
+            if velden.get(naam) and velden[naam] > klok.vandaag():
+                self.add_error(naam, "Deze datum ligt in de toekomst. Kies vandaag of een eerdere dag.")
+        return velden

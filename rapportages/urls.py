@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from rapportages import views
 
 urlpatterns: list[URLPattern] = [
+    path("rapportages", views.rapportages, name="rapportages"),
     path("exports", views.exports, name="exports"),
     path("exports/<uuid:pk>", views.export, name="export"),
     path("exports/<uuid:pk>/bestand", views.export_bestand, name="export-bestand"),

@@ -17,9 +17,23 @@ from accounts.scope import OverstapRequest
 from rapportages import actions
 from rapportages.access import NIET_GEVONDEN, eigen_exports, get_export
 from rapportages.exports import REGISTER
-from rapportages.forms import ExportForm
+from rapportages.forms import ExportForm, RapportageForm
 from rapportages.models import Export
+from rapportages.overzicht import overzicht
 from statuses.access import vereis
+
+
+@require_GET
+def rapportages(request: OverstapRequest) -> HttpResponse:
+    """The five ambities, own and of the regio, and split up."""
+    actor = vereis(request, Recht.RAPPORTAGES_ZIEN)
+    form = RapportageForm(request.GET, actor=actor)
+    context: dict[str, object] = {"form": form}
+    if not form.is_valid():
+        return render(request, "rapportages/rapportages.html", context, status=400)
+    context |= overzicht(actor, form.cleaned_data)
+    audit.log(actor, "rapportage.zien", object_soort="rapportage", doel="ambities")
+    return render(request, "rapportages/rapportages.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
