@@ -1,7 +1,8 @@
 """Tokens: client credentials at ``/oauth/token``, ten minutes, within the client's own scopes, unreadable in the database.
 
 The secret of a client is hashed (django-oauth-toolkit), of a token only the checksum is kept
-(``COMPLIANT_BCP_RFC9700_TOKEN_STORAGE``). ``private_key_jwt`` is not there yet; see docs/besluiten.
+(``COMPLIANT_BCP_RFC9700_TOKEN_STORAGE``). ``private_key_jwt`` (vva.md) is not
+there yet.
 """
 
 from __future__ import annotations

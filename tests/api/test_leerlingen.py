@@ -178,3 +178,26 @@ def test_buiten_nederland_en_wat_optioneel_is(land: Land, api: Maak) -> None:
     with bereik(["21"]):
         eerste = Overstap.objects.get(pk=uit[0]["overstapId"])
         assert (eerste.gemarkeerd_sinds, eerste.examenkandidaat, eerste.bezwaar) == (None, True, False)
+
+
+def test_niets_van_een_leerling_komt_in_het_log(
+    land: Land, api: Maak, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    kanarie = leerling(3, voornaam="Kanarievogel", achternaam="Zangzaad")
+    nummer = kanarie["pgn"]["burgerservicenummer"]
+    school = api("vo")
+    with caplog.at_level("DEBUG"):
+        goed, fout = resultaten(school.post(PAD, lever(kanarie, kanarie | {"klas": 7})))
+        school.post(PAD, json.dumps(kanarie))
+        school.get("/api/v1/overstappen", {"klas": "Kanarievogel"})
+        school.get(f"/api/v1/overstappen/{goed['overstapId']}")
+    assert (goed["uitkomst"], fout["uitkomst"]) == ("verwerkt", "geweigerd")
+    uitvoer = capfd.readouterr()
+    gelogd = (
+        "".join(r.getMessage() for r in caplog.records if not r.name.startswith("django.db"))
+        + uitvoer.err
+        + uitvoer.out
+    )
+    assert "/api/v1/leerlingen" in gelogd
+    for geheim in (nummer, "Kanarievogel", "Zangzaad"):
+        assert geheim not in gelogd
