@@ -73,6 +73,7 @@ ROOSTER: tuple[Taak, ...] = (
     Taak("overstap.aanlevering.tasks.ruim_uploads_op", crontab(hour="4", minute="10"), "aangeleverde bestanden van meer dan zeven dagen oud weg"),
     Taak("rapportages.tasks.hervat_exports", crontab(minute="*/10"), "exports waarvan de taak verloren ging"),
     Taak("rapportages.tasks.ruim_exports_op", crontab(hour="3", minute="40"), "bestanden van exports ouder dan een week"),
+    Taak("overstap.tokens.ruim_op", crontab(hour="3", minute="20"), "verlopen tokens van systemen weg"),
 )
 # fmt: on
 

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from oauth2_provider.models import get_access_token_model
 
+from accounts.actions import delete_expired_tokens
 from accounts.rechten import Scope
 from overstap.basis import klok
 from tests.api.conftest import GEHEIM, Api, Land, haal_token
@@ -116,3 +117,12 @@ def test_een_scope_die_de_client_kwijt_is_werkt_meteen_niet_meer(land: Land, api
     land.clients["vo"].save()
     geweigerd = beller.get("/api/v1/overstappen")
     assert (geweigerd.status_code, geweigerd.json()["code"]) == (403, "scope")
+
+
+def test_verlopen_tokens_worden_opgeruimd(land: Land, client: Client) -> None:
+    for soort in ("vo", "mbo"):
+        haal_token(client, land.clients[soort])
+    verlopen = TOKENS.objects.get(application=land.clients["vo"])
+    TOKENS.objects.filter(pk=verlopen.pk).update(expires=klok.wandklok() - timedelta(seconds=1))
+    assert delete_expired_tokens() == 1
+    assert TOKENS.objects.get().application == land.clients["mbo"]
