@@ -67,12 +67,21 @@ class UploadForm(forms.Form):
         return bestand
 
 
+class _EenVan(forms.CharField):
+    """One of two fields that must be filled: not "niet verplicht" on the page; the reader of files says it when both are empty."""
+
+    def validate(self, value: str) -> None:
+        """Empty is judged together with the other one."""
+
+
 class LeerlingForm(forms.Form):
     """One leerling by hand. Only shape here: the reader of files judges the values, so that both ways say the same."""
 
-    bsn = forms.CharField(
+    use_required_attribute = False
+
+    bsn = _EenVan(
         label="Burgerservicenummer",
-        required=False,
+        help_text="Of vul het onderwijsnummer in: één van de twee.",
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
@@ -87,8 +96,10 @@ class LeerlingForm(forms.Form):
     tussenvoegsel = forms.CharField(label="Tussenvoegsel", required=False, max_length=20)
     achternaam = forms.CharField(label="Achternaam", max_length=120)
     geboortedatum = forms.CharField(label="Geboortedatum", max_length=20, help_text="Zoals 01-05-2009.", widget=_DATUM)
-    gemeentecode = forms.CharField(
-        label="Woongemeente", required=False, max_length=100, help_text="Naam of code, zoals Amsterdam of 0363."
+    gemeentecode = _EenVan(
+        label="Woongemeente",
+        max_length=100,
+        help_text="Naam of code, zoals Amsterdam of 0363. Of vul de postcode in.",
     )
     postcode = forms.CharField(
         label="Postcode", required=False, max_length=10, help_text="Alleen als u de woongemeente niet weet."

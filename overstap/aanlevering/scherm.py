@@ -9,8 +9,10 @@ from overstap.aanlevering.uitslag import Uitslag, opsomming, rijen_in_woorden
 
 _UITLEG: dict[str, dict[str, str]] = {
     "leerlingen": {
-        "bsn": "Burgerservicenummer. Vul dit in, of het onderwijsnummer.",
+        "bsn": "Burgerservicenummer.",
         "onderwijsnummer": "Als er geen burgerservicenummer is.",
+        "uitstroomprofiel": "Bij vso: vervolgonderwijs, arbeidsmarktgericht of dagbesteding.",
+        "bestemming": "Als die bekend is: mbo, havo, arbeid of buitenland.",
         "geboortedatum": "01-05-2009 of 2009-05-01.",
         "gemeentecode": "Vier cijfers, zoals 0363. Of vul de postcode in.",
         "postcode": "Als u de gemeentecode niet heeft.",
@@ -26,15 +28,20 @@ _UITLEG: dict[str, dict[str, str]] = {
     },
     "aanmeldingen": {
         "aanmeld_id": "Het nummer van de aanmelding in uw systeem.",
-        "bsn": "Burgerservicenummer. Vul dit in, of het onderwijsnummer.",
+        "bsn": "Burgerservicenummer.",
         "onderwijsnummer": "Als er geen burgerservicenummer is.",
         "crebo": "Vijf cijfers. Of vul de naam van de opleiding in.",
+        "opleiding": "De naam van de opleiding.",
+        "niveau": "1 tot en met 4.",
         "leerweg": "bol of bbl.",
         "status": "Zoals aangemeld, intake, voorlopig, definitief, afgemeld of afgewezen.",
         "status_datum": "01-02-2026 of 2026-02-01.",
         "volgnummer": "Een wijziging heeft een hoger nummer.",
         "reden_code": "Bij afgemeld en afgewezen.",
+        "reden": "Toelichting in woorden; nodig bij reden anders.",
         "aanwezigheid": "show of no_show, vanaf 1 augustus.",
+        "overstapjaar": "Zoals 2025-2026. Leeg: het jaar waarin de leerling overstapper is.",
+        "aanmeld_datum": "De dag waarop de leerling zich aanmeldde.",
     },
 }
 
@@ -64,7 +71,7 @@ def tellingen(uitslag: Uitslag, toegepast: bool) -> list[Telling]:
 
 
 def kolommen_uitleg(soort: str) -> list[tuple[str, str, str]]:
-    """(name, needed or not, what belongs in it) of each column that is offered."""
+    """(name, whether it is needed in words, what belongs in it) of each column that is offered."""
     namen, nodig = SOORTEN[soort]
     samen = {veld: groep for groep in nodig for veld in groep}
     uit = []
@@ -72,6 +79,6 @@ def kolommen_uitleg(soort: str) -> list[tuple[str, str, str]]:
         if veld in ("pgn", "geinformeerd", "bezwaar", "uitbesteed_aan", "startkwalificatie"):
             continue
         groep = [v for v in samen.get(veld, ()) if v != "pgn"]
-        plicht = "ja" if len(groep) == 1 else f"{opsomming(groep, 'of')}" if groep else "nee"
+        plicht = "Nodig." if len(groep) == 1 else f"Nodig: {opsomming(groep, 'of')}." if groep else ""
         uit.append((veld, plicht, _UITLEG[soort].get(veld, "")))
     return uit

@@ -74,7 +74,7 @@ def test_aanleveren_bekijken_toepassen(wereld: Wereld, decaan: Client) -> None:
     assert "Wordt toegevoegd 2 rij 2 en 4" in zin
     assert "Wordt geweigerd 1 rij 3" in zin
     assert "Niet gebruikte kolommen: Geslacht" in zin
-    assert re.search(r"3 bsn Geweigerd Dit is geen geldig burgerservicenummer", zin)
+    assert re.search(r"Rij 3, bsn Geweigerd Dit is geen geldig burgerservicenummer", zin)
     assert "999900019" not in pagina.content.decode()
     assert aantal(wereld) == voor
 
