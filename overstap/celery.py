@@ -5,11 +5,13 @@ countdown beyond a minute: what must happen later is a row that a daily job find
 """
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from celery import Celery, signals
 from celery.schedules import crontab
+from kombu.exceptions import OperationalError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "overstap.settings")
 
@@ -85,6 +87,14 @@ def _controleer(**_rest: Any) -> None:
     from overstap.basis import checks
 
     checks.weiger_of_ga_door()
+
+
+@signals.beat_init.connect  # type: ignore[untyped-decorator]
+@signals.beat_embedded_init.connect  # type: ignore[untyped-decorator]
+def _haal_in(**_rest: Any) -> None:
+    """A house that was dark at five in the morning makes at its start what was due; when the broker is away, tomorrow."""
+    with suppress(OperationalError):
+        app.send_task("vva_berichten.tasks.dagelijks", ignore_result=True)
 
 
 app.conf.beat_schedule = {regel.taak: {"task": regel.taak, "schedule": regel.wanneer} for regel in ROOSTER}

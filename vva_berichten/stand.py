@@ -9,24 +9,20 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any
 
 from django.db import connection
 
-from accounts.models import Organisatie, Regio
-from overstap.basis import geheim, klok
+from accounts.models import Organisatie
+from overstap.basis import geheim
 from overstap.basis.sleutels import nieuwe_sleutel
 from overstap.basis.stapel import voeg_toe, werk_bij
 from statuses.actions import record_buiten_regio
-from statuses.models import Aanmelding, BuitenRegio, Overstap
-from statuses.termijnen import kalender
-from vva_berichten import opstellen, routering
+from statuses.models import BuitenRegio, Overstap
+from vva_berichten import signalen
 from vva_berichten.contract.aanmeldstatus import Aanmeldstatus
-from vva_berichten.contract.basis import pgn_van
 from vva_berichten.contract.potentiele_mbo_ganger import PotentieleMboGanger
-from vva_berichten.contract.signalen import Levering, Signaal, SignaalType
-from vva_berichten.models import Bericht, BulkRegel, GemeldeAanmelding, MboGanger, MboGangerMelding, Soort
+from vva_berichten.models import Bericht, GemeldeAanmelding, MboGanger, MboGangerMelding, Soort
 
 Persoon = tuple[int, str, bytes]  # overstapjaar, pgn_soort, pgn_index
 _STAND = ("is_mbo_ganger", "volgnummer", "wijzigingsdatum", "gemeente_id", "vestiging")
@@ -44,7 +40,7 @@ def verwerk(regio: str, berichten: Sequence[tuple[Bericht, Any]]) -> list[Berich
     statussen = [(b.overstapjaar, d.aanmeldstatus) for b, d in berichten if b.soort == Soort.AANMELDSTATUS]
     gewijzigd = _verwerk_mbo_gangers(regio, gangers)
     nieuw = _verwerk_aanmeldstatussen(regio, statussen)
-    return signalen(regio, gewijzigd, nieuw)
+    return signalen.na_berichten(regio, gewijzigd, nieuw)
 
 
 def _persoon(jaar: int, body: PotentieleMboGanger | Aanmeldstatus) -> Persoon:
@@ -216,145 +212,3 @@ def _verwerk_aanmeldstatussen(
             nieuw.append((persoon, body))
     voeg_toe(GemeldeAanmelding, rijen, botsing="ON CONFLICT DO NOTHING")
     return nieuw
-
-
-def signalen(
-    regio: str, gewijzigd: Sequence[MboGanger], statussen: Sequence[tuple[Persoon, Aanmeldstatus]]
-) -> list[Bericht]:
-    """The realtime signals to the gemeenten that had these leerlingen in a bulk. Bron: vva.md, rule 6."""
-    personen = {(g.overstapjaar, g.pgn_soort, bytes(g.pgn_index)) for g in gewijzigd} | {p for p, _ in statussen}
-    in_bulk, gemeenten_van = _in_bulk(personen)
-    if not in_bulk:
-        return []
-    gemeenten = {
-        o.code: o for o in Organisatie.objects.filter(soort="gemeente", code__in=_codes(in_bulk, gemeenten_van))
-    }
-    mag = _mag_weten(regio, in_bulk)
-    maak = _Maker(regio, gemeenten)
-    for ganger in gewijzigd:
-        if ganger.id not in gemeenten_van or ganger.id not in mag:
-            continue
-        if ganger.is_mbo_ganger:
-            maak.wijziging(ganger, *stand_nu(ganger))
-        else:
-            maak.vervallen(ganger, gemeenten_van[ganger.id])
-    net = {g.id for g in gewijzigd}
-    for persoon, body in statussen:
-        for ganger in in_bulk:
-            if (ganger.overstapjaar, ganger.pgn_soort, bytes(ganger.pgn_index)) != persoon or ganger.id in net:
-                continue
-            if ganger.is_mbo_ganger and ganger.id in mag:
-                maak.wijziging(ganger, body.status, body.mbo_instelling, body.status_datum)
-    return maak.uit
-
-
-def _codes(in_bulk: Sequence[MboGanger], gemeenten_van: dict[uuid.UUID, set[str]]) -> list[str]:
-    return sorted({g.gemeente_id for g in in_bulk} | {c for codes in gemeenten_van.values() for c in codes})
-
-
-def _in_bulk(personen: set[Persoon]) -> tuple[list[MboGanger], dict[uuid.UUID, set[str]]]:
-    """Of these persons the mbo-gangers that stand in a bulk of a jaar that still runs, and the gemeenten of those bulks."""
-    vandaag = klok.vandaag()
-    indexen = [index for jaar, _, index in personen if kalender(jaar).loopt(vandaag)]
-    if not indexen:
-        return [], {}
-    gangers = {
-        m.id: m
-        for m in MboGanger.objects.extra(where=["pgn_index = ANY(%s)"], params=[indexen]).filter(
-            overstapjaar__in={jaar for jaar, _, _ in personen}
-        )
-        if (m.overstapjaar, m.pgn_soort, bytes(m.pgn_index)) in personen
-    }
-    gemeenten_van: dict[uuid.UUID, set[str]] = defaultdict(set)
-    for ganger, gemeente in BulkRegel.objects.filter(mbo_ganger_id__in=list(gangers)).values_list(
-        "mbo_ganger_id", "bulk__gemeente_id"
-    ):
-        gemeenten_van[ganger].add(gemeente)
-    return [g for pk, g in gangers.items() if pk in gemeenten_van], gemeenten_van
-
-
-def _mag_weten(regio: str, gangers: Sequence[MboGanger]) -> set[uuid.UUID]:
-    """Rule 5, judged now, where the leerling is known here; who is not known here was judged by the sender."""
-    ids = [g.overstap_id for g in gangers if g.overstap_id]
-    overstappen = {o.id: o for o in Overstap.objects.filter(pk__in=ids).select_related("leerling")}
-    met_diploma = set(
-        Aanmelding.objects.filter(overstap_id__in=ids, startkwalificatie=True).values_list("overstap_id", flat=True)
-    )
-    dag = klok.vandaag()
-    grens = routering.leeftijdsgrens(dag, Regio.objects.get(pk=regio).instellingen.get("leeftijdsgrens"))
-    uit = set()
-    for ganger in gangers:
-        overstap = overstappen.get(ganger.overstap_id) if ganger.overstap_id else None
-        if overstap is None or routering.gemeente_mag_weten(
-            gemeente=overstap.leerling.gemeente_id,
-            land=overstap.leerling.land,
-            geboortedatum=overstap.leerling.geboortedatum,
-            startkwalificatie=overstap.id in met_diploma,
-            dag=dag,
-            grens=grens,
-        ):
-            uit.add(ganger.id)
-    return uit
-
-
-def stand_nu(ganger: MboGanger) -> tuple[str | None, str | None, date | None]:
-    """The aanmeldstatus that says most of this mbo-ganger now: (status, mbo, datum), or nothing."""
-    laatste: dict[tuple[str, str], GemeldeAanmelding] = {}
-    for rij in GemeldeAanmelding.objects.filter(
-        overstapjaar=ganger.overstapjaar, pgn_index=ganger.pgn_index, pgn_soort=ganger.pgn_soort
-    ).order_by("volgnummer"):
-        laatste[(rij.mbo_code, rij.aanmeld_id)] = rij
-    if not laatste:
-        return None, None, None
-    volgorde = {code: n for n, code in enumerate((*routering.INGESCHREVEN, *routering.AANGEMELD))}
-    beste = min(
-        laatste.values(),
-        key=lambda r: (volgorde.get(r.status, 9), -r.status_datum.toordinal()),  # type: ignore[call-overload]
-    )
-    return beste.status, beste.mbo_code, beste.status_datum
-
-
-class _Maker:
-    """Collects the signals of one call."""
-
-    def __init__(self, regio: str, gemeenten: dict[str, Organisatie]) -> None:
-        self.regio, self.gemeenten = regio, gemeenten
-        self.uit: list[Bericht] = []
-
-    def wijziging(self, ganger: MboGanger, status: str | None, mbo: str | None, datum: date | None) -> None:
-        """To the gemeente of this moment."""
-        self._maak(ganger, ganger.gemeente_id, SignaalType.STATUSWIJZIGING, status, mbo, datum)
-
-    def vervallen(self, ganger: MboGanger, gemeenten: set[str]) -> None:
-        """To the gemeente of now and to each that got the bulk."""
-        for code in sorted(gemeenten | {ganger.gemeente_id}):
-            self._maak(ganger, code, SignaalType.VERVALLEN, None, None, None)
-
-    def _maak(
-        self,
-        ganger: MboGanger,
-        gemeente: str,
-        soort: SignaalType,
-        status: str | None,
-        mbo: str | None,
-        datum: date | None,
-    ) -> None:
-        ontvanger = self.gemeenten.get(gemeente)
-        if ontvanger is None:
-            return
-        nummer = geheim.ontsleutel(ganger.pgn_versleuteld, ganger.id).decode()
-        regel = Signaal(
-            signaal_type=soort,
-            levering=Levering.REALTIME,
-            peildatum=klok.vandaag(),
-            pgn=pgn_van(ganger.pgn_soort, nummer),
-            vo_school=ganger.vestiging or ganger.brin,
-            status=status,
-            mbo_instelling=mbo,
-            status_datum=datum,
-        )
-        self.uit.append(
-            opstellen.signaal(
-                gemeente=ontvanger, regio=self.regio, overstapjaar=ganger.overstapjaar, volgnummer=1, regel=regel
-            )
-        )

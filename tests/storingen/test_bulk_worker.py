@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import random
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from datetime import date
@@ -19,6 +21,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from accounts.models import Regio
+from overstap.basis.embedded.paden import PROJECT
 from overstap.basis.rls import bereik
 from tests.databank import Databank
 from tests.ketens.huis import Huis, huis, wacht_tot
@@ -105,3 +108,25 @@ def test_every_gemeente_exactly_once(bank: Databank, het_huis: Huis, ronde: int)
     time.sleep(3)
     rijen = gemeenten * sum(n % 4 != 0 for n in range(1, PER_GEMEENTE + 1))
     assert meter.stand() == (gemeenten, gemeenten, gemeenten, gemeenten, gemeenten, rijen, 0, 0)
+
+
+def test_dark_at_five_made_at_the_start(bank: Databank, het_huis: Huis) -> None:
+    """Beat was not there at its hour: what is due on 3 March is made when it starts, and before 1 March nothing is."""
+    _zaai()
+    meter = Meter(bank)
+    gemeenten = meter.getal("accounts_gemeente")
+    for dag, verwacht in ((date(2026, 2, 27), 0), (date(2026, 3, 3), gemeenten)):
+        het_huis.stop_alles()
+        het_huis.start("worker", dag)
+        het_huis.processen["beat"] = subprocess.Popen(
+            [sys.executable, "-m", "celery", "--app", "overstap", "beat", "--schedule", str(het_huis.map / "rooster")],
+            env=het_huis.omgeving | {"OVERSTAP_VANDAAG": dag.isoformat()},
+            cwd=PROJECT,
+            start_new_session=True,
+        )
+        if verwacht:
+            wacht_tot(lambda: meter.getal("vva_berichten_bulk") >= gemeenten, "alle bulkmeldingen gemaakt", 120)
+        else:
+            wacht_tot(lambda: "bijwerken_regio" in het_huis.logs(), "de dagelijkse taak liep", 60)
+            assert meter.getal("vva_berichten_bulk") == 0
+    assert meter.stand()[1:3] == (gemeenten, gemeenten)

@@ -126,6 +126,10 @@ def test_made_late_it_says_the_stand_of_the_peildatum(wereld: Wereld) -> None:
     wereld.op(date(2026, 3, 12))
     bulkmelding_regio("21", "BULK_0301", JAAR)
     assert {bsn(3002), bsn(3003)} <= set(nummers(wereld, "0362", "BULK_0301"))
+    # And what changed since then follows at once.
+    sindsdien = {s["pgn"]["burgerservicenummer"]: s["signaalType"] for s in signalen(wereld, "0362", "REALTIME")}
+    assert sindsdien[bsn(3002)] == "STATUSWIJZIGING"
+    assert sindsdien[bsn(3003)] == "VERVALLEN"
 
 
 def test_leerling_of_another_regio_is_in_the_bulk_of_the_own_gemeente(wereld: Wereld) -> None:

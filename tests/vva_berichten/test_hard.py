@@ -44,7 +44,9 @@ def mbo(wereld: Wereld, systeem: Callable[..., Systeem]) -> Systeem:
         {"statusDatum": "0001-01-01"},
     ],
 )
-def test_any_field_gives_an_answer_and_the_good_one_goes_on(wereld: Wereld, mbo: Systeem, velden: dict[str, Any]) -> None:
+def test_any_field_gives_an_answer_and_the_good_one_goes_on(
+    wereld: Wereld, mbo: Systeem, velden: dict[str, Any]
+) -> None:
     antwoord = mbo.post(
         "/api/v1/vva/aanmeldstatussen",
         {

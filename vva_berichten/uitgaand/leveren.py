@@ -24,7 +24,7 @@ from overstap.basis.rls import bereik
 from overstap.basis.sleutels import nieuwe_sleutel
 from overstap.basis.stapel import voeg_toe, werk_bij
 from statuses.actions import record_in_bulk
-from vva_berichten import opstellen, stand
+from vva_berichten import opstellen, signalen, stand
 from vva_berichten.codes import Code
 from vva_berichten.contract.signalen import PER_PAGINA
 from vva_berichten.models import Bericht, Bulk, BulkRegel, PostbusRegel
@@ -98,6 +98,7 @@ def lever(regio: str, ids: Sequence[uuid.UUID]) -> int:
 
 def lever_bulk(regio: str, inhouden: list[dict[str, Any]]) -> None:
     """Outbox handler: put the pages of a bulk in the postbus of its gemeente, or park it; mark its leerlingen."""
+    stand.op_een_rij(regio)
     bulks = list(
         Bulk.objects.filter(pk__in=[inhoud["bulk"] for inhoud in inhouden], geleverd_op__isnull=True)
         .select_for_update(of=("self",))
@@ -116,6 +117,7 @@ def lever_bulk(regio: str, inhouden: list[dict[str, Any]]) -> None:
     voeg_toe(PostbusRegel, _posities(regels, regio, nu))
     werk_bij(Bulk, bulks, ("geleverd_op", "geparkeerd_op"))
     _markeer(bulks)
+    verstuur(signalen.na_late_bulk(regio, [bulk for bulk in bulks if bulk.geleverd_op]))
 
 
 def _markeer(bulks: Sequence[Bulk]) -> None:
