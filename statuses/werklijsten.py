@@ -71,7 +71,7 @@ WERKLIJSTEN: tuple[Stap, ...] = (
         gemarkeerd=False,
     ),
     _stap(
-        "VO2g", _D, "Potentiële mbo-gangers melden", "Nog niet gemeld aan de woongemeente. Dit moet vóór 1 februari.",
+        "VO2g", _D, "Potentiële mbo-gangers melden", "Nog niet gemeld aan de woongemeente. Dat gaat vanzelf na het aanvinken; hier staat wie nog wacht.",
         {2, 3}, van="mbo_gangers_vanaf", tot="einde_schooljaar",
     ),
     _stap(

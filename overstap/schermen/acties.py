@@ -29,6 +29,9 @@ from statuses.status import Spoor, Status
 class ActieForm(forms.Form):
     """Fields of an action; known names: reden, zekerheid, tekst, kans, datum. ``o`` and ``voor`` may set choices."""
 
+    # The label says what is not required; the attribute would colour a field red before anything is typed.
+    use_required_attribute = False
+
     def __init__(self, *args: Any, o: Omgeving, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.o = o

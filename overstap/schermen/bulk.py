@@ -27,6 +27,7 @@ from overstap.schermen.paginas import View, alleen
 from statuses.access import NIET_GEVONDEN, vereis
 from statuses.beoordelen import Geweigerd
 from statuses.models import Aanmelding
+from statuses.zichtbaarheid import Veld
 
 HOOGSTENS = 1000  # rows in one act
 HOOGSTENS_TEKSTEN = 40  # with a text per leerling: what a person can fill in on one page
@@ -114,13 +115,20 @@ def naam_van(lijst: Lijst, o: Omgeving, doel: Doel) -> str:
     return lijst.naam(doel.aanmelding or doel.overstap, o)
 
 
+def met_klas(lijst: Lijst, o: Omgeving, doel: Doel) -> str:
+    """The name with the klas: two leerlingen of a school can have the same name."""
+    naam = naam_van(lijst, o, doel)
+    return f"{naam} ({doel.overstap.klas})" if doel.overstap.klas and o.ziet(Veld.NAAM) else naam
+
+
 def _tekstvelden(lijst: Lijst, o: Omgeving, actie: Actie, doelen: Sequence[Doel]) -> dict[str, forms.CharField]:
     """A field per leerling that a text may go with; where the ground is missing there is none."""
     if actie.tekst is None:
         return {}
     return {
         f"tekst_{doel.pk}": forms.CharField(
-            label=f"{actie.tekst.label}: {naam_van(lijst, o, doel)}",
+            label=f"{actie.tekst.label}: {met_klas(lijst, o, doel)}",
+            help_text=actie.tekst.uitleg,
             required=actie.tekst_verplicht,
             max_length=2000,
             widget=forms.Textarea(attrs={"rows": 3}),
@@ -172,8 +180,8 @@ def _pagina(
         "form": form,
         "terug": terug,
         "vraag": request.POST.get("vraag", ""),
-        "kan": [(doel.pk, naam_van(lijst, o, doel)) for doel in kan],
-        "niet": [(naam_van(lijst, o, doel), reden.detail) for doel, reden in niet],
+        "kan": [(doel.pk, met_klas(lijst, o, doel)) for doel in kan],
+        "niet": [(met_klas(lijst, o, doel), reden.detail) for doel, reden in niet],
         "eenheid": lijst.eenheid[0] if len(kan) == 1 else lijst.eenheid[1],
     }
     return render(request, "schermen/bulk.html", context, status=422 if form.errors else 200)
@@ -193,7 +201,7 @@ def _doe(
         "gelukt": len(gelukt),
         "ongewijzigd": sum(w.soort == "geen_wijziging" for _, w in weigeringen),
         "geweigerd": [
-            {"naam": naam_van(lijst, o, d), "url": reverse("leerling", args=[d.overstap.pk]), "reden": w.detail}
+            {"naam": met_klas(lijst, o, d), "url": reverse("leerling", args=[d.overstap.pk]), "reden": w.detail}
             for d, w in weigeringen
             if w.soort != "geen_wijziging"
         ],
@@ -201,7 +209,7 @@ def _doe(
     context = {
         "actie": actie,
         "uitslag": uitslag,
-        "gelukt": [(d.pk, naam_van(lijst, o, d), reverse("leerling", args=[d.overstap.pk])) for d in gelukt],
+        "gelukt": [(d.pk, met_klas(lijst, o, d), reverse("leerling", args=[d.overstap.pk])) for d in gelukt],
         "ongedaan": next((a for a in lijst.acties if a.code == actie.ongedaan), None) if gelukt else None,
         "vraag": request.POST.get("vraag", ""),
         "terug": terug,

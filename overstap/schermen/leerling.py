@@ -25,6 +25,7 @@ from statuses.weergave import alleen_eigen, met_stand
 from statuses.zichtbaarheid import Veld, naam_voor
 
 BRONNEN = {
+    "import": "aangeleverd bestand",
     "pagina": "met de hand",
     "api": "koppeling",
     "feed": "koppeling",

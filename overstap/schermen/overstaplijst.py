@@ -68,7 +68,7 @@ def naam(overstap: Overstap, o: Omgeving) -> str:
 
 def _klas(rij: Overstap, o: Omgeving) -> Cel:
     soort = rij.leerweg.upper() if rij.leerweg else rij.onderwijssoort
-    return Cel(f"{rij.klas}\u00a0· {soort}" if rij.klas else soort)
+    return Cel(f"{rij.klas}\u00a0·\u00a0{soort}" if rij.klas else soort)
 
 
 def _status(rij: Overstap, o: Omgeving) -> Cel:
