@@ -26,6 +26,7 @@ from statuses.zichtbaarheid import Veld, naam_voor
 
 BRONNEN = {
     "import": "aangeleverd bestand",
+    "hand": "met de hand",
     "pagina": "met de hand",
     "api": "koppeling",
     "feed": "koppeling",
