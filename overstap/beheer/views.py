@@ -62,7 +62,7 @@ def accounts(request: OverstapRequest) -> HttpResponse:
 def uitnodigen(request: OverstapRequest) -> HttpResponse:
     """Invite a colleague: they get a mail with a link to choose a password."""
     actor = vereis(request, Recht.ACCOUNTS_BEHEREN)
-    form = UitnodigingForm(request.POST or None, soort=actor.organisatie_soort)
+    form = UitnodigingForm(request.POST if request.method == "POST" else None, soort=actor.organisatie_soort)
     if request.method == "POST" and form.is_valid():
         organisatie = Organisatie.objects.get(id=actor.eigen_organisatie)
         velden = form.cleaned_data
@@ -73,7 +73,7 @@ def uitnodigen(request: OverstapRequest) -> HttpResponse:
         else:
             messages.success(request, "De uitnodiging is verstuurd.")
             return HttpResponseRedirect(reverse("beheer-accounts"))
-    return render(request, "beheer/uitnodigen.html", {"form": form}, status=400 if form.errors else 200)
+    return render(request, "beheer/uitnodigen.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -1,0 +1,164 @@
+"""Who may do what, as data: one entry per address and method. A new page or call is one new entry here.
+
+``pagina(...)``: the roles that get it; every other role gets 403, who is not logged in goes to /inloggen.
+``api(...)``: the kinds of system that get it (with every scope); other kinds get 403, without a token it is 401.
+``van="overstap"`` says what its id is of: an own one gives ``goed``, a foreign and an absent one the same 404.
+The key is the route as urls.py writes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from accounts.rechten import Rol
+
+Wat = Literal["", "overstap", "lidmaatschap", "bulk", "export", "upload"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rij:
+    """What is expected of one address with one method."""
+
+    soort: Literal["pagina", "api", "open", "account"]
+    methode: str = "GET"
+    wie: frozenset[str] = frozenset()
+    van: Wat = ""
+    goed: frozenset[int] = frozenset({200})
+    data: Mapping[str, Any] = field(default_factory=dict)
+    koppen: Mapping[str, str] = field(default_factory=dict)
+    vul: Mapping[str, str] = field(default_factory=dict)  # other parts of the route
+
+
+def pagina(
+    *rollen: Rol,
+    van: Wat = "",
+    methode: str = "GET",
+    goed: Iterable[int] = (200,),
+    vul: Mapping[str, str] | None = None,
+) -> Rij:
+    return Rij("pagina", methode, frozenset(rollen), van, frozenset(goed), vul=vul or {})
+
+
+def api(
+    *soorten: str,
+    van: Wat = "",
+    methode: str = "GET",
+    goed: Iterable[int] = (200,),
+    koppen: Mapping[str, str] | None = None,
+) -> Rij:
+    return Rij("api", methode, frozenset(soorten), van, frozenset(goed), koppen=koppen or {})
+
+
+def open_voor_iedereen(*goed: int, methode: str = "GET", **vul: str) -> Rij:
+    return Rij("open", methode, goed=frozenset(goed or (200,)), vul=vul)
+
+
+def eigen_account(*goed: int, methode: str = "GET", **vul: str) -> Rij:
+    """For everybody who is logged in, about their own account; 404 for a thing that they do not have."""
+    return Rij("account", methode, goed=frozenset(goed or (200,)), vul=vul)
+
+
+D, M, MM, MG = Rol.DECAAN, Rol.MANAGER_VO, Rol.MBO_MEDEWERKER, Rol.MBO_MANAGER
+L, A, S, F, B = Rol.LEERPLICHT, Rol.AANJAGER, Rol.SAMENWERKINGSVERBAND, Rol.FUNCTIONEEL_BEHEERDER, Rol.BEHEERORGANISATIE
+ZIEN_LEERLINGEN = (D, M, MM, MG, L, A)
+EXPORTEERT = (*ZIEN_LEERLINGEN, B)
+SOORTEN = ("vo", "mbo", "gemeente", "rmc", "samenwerkingsverband", "beheerorganisatie")
+
+MATRIX: dict[str, tuple[Rij, ...]] = {
+    # --- open to all
+    "gezondheid": (open_voor_iedereen(),),
+    "gezondheid/gereed": (open_voor_iedereen(200, 503),),
+    "": (open_voor_iedereen(302),),
+    "inloggen": (open_voor_iedereen(200, 302), open_voor_iedereen(200, 302, methode="POST")),
+    "inloggen/demo": (open_voor_iedereen(405), open_voor_iedereen(404, methode="POST")),
+    "inloggen/tweede-stap": (open_voor_iedereen(302), open_voor_iedereen(302, methode="POST")),
+    "inloggen/passkey": (open_voor_iedereen(200, 302), open_voor_iedereen(200, 302, 400, methode="POST")),
+    "inloggen/uit": (open_voor_iedereen(),),
+    "uitloggen": (open_voor_iedereen(200, 302),),
+    "account/wachtwoord/vergeten": (open_voor_iedereen(), open_voor_iedereen(200, methode="POST")),
+    "account/wachtwoord/vergeten/verstuurd": (open_voor_iedereen(),),
+    "account/wachtwoord/nieuw/klaar": (open_voor_iedereen(),),
+    "^account/wachtwoord/nieuw/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[0-9A-Za-z-]+)$": (
+        open_voor_iedereen(200, uidb36="1a", key="b-2"),
+    ),
+    # --- the own account
+    "rol": (eigen_account(), eigen_account(302, methode="POST")),
+    "account/bevestigen": (eigen_account(200, 302), eigen_account(200, 302, methode="POST")),
+    "account/wachtwoord": (eigen_account(), eigen_account(200, methode="POST")),
+    "account/wachtwoord/kiezen": (eigen_account(302), eigen_account(302, methode="POST")),
+    "account/tweede-stap": (eigen_account(),),
+    "account/tweede-stap/bevestigen": (eigen_account(200, 302), eigen_account(200, 302, methode="POST")),
+    "account/tweede-stap/app": (eigen_account(200, 302), eigen_account(200, 302, methode="POST")),
+    "account/tweede-stap/app/uit": (eigen_account(404), eigen_account(404, methode="POST")),
+    "account/tweede-stap/herstelcodes": (eigen_account(302, 404),),
+    "account/tweede-stap/herstelcodes/nieuw": (eigen_account(200, 302), eigen_account(200, 302, methode="POST")),
+    "account/tweede-stap/herstelcodes/bestand": (eigen_account(302, 404),),
+    "account/tweede-stap/passkeys": (eigen_account(200, 302),),
+    "account/tweede-stap/passkeys/nieuw": (eigen_account(200, 302), eigen_account(200, 302, methode="POST")),
+    "account/tweede-stap/passkeys/bevestigen": (eigen_account(200, 302), eigen_account(200, 302, methode="POST")),
+    "account/tweede-stap/passkeys/<int:pk>/weg": (
+        eigen_account(302, 404, pk="1"),
+        eigen_account(302, 404, methode="POST", pk="1"),
+    ),
+    "account/tweede-stap/passkeys/<int:pk>": (
+        eigen_account(302, 404, pk="1"),
+        eigen_account(302, 404, methode="POST", pk="1"),
+    ),
+    # --- pages
+    "vandaag": (pagina(*Rol),),
+    "leerlingen": (pagina(*ZIEN_LEERLINGEN),),
+    "leerlingen/actie": (
+        pagina(*ZIEN_LEERLINGEN, goed=(302, 405)),
+        pagina(*ZIEN_LEERLINGEN, methode="POST", goed=(302, 400, 403)),
+    ),
+    "leerlingen/zoek": (pagina(D, M, MM, MG, L, goed=(200, 302, 405)), pagina(D, M, MM, MG, L, methode="POST", goed=(200, 302, 400))),
+    "leerlingen/<uuid:pk>": (pagina(*ZIEN_LEERLINGEN, van="overstap"),),
+    "leerlingen/<uuid:pk>/nummer": (
+        pagina(D, van="overstap", methode="POST"),
+        pagina(D, van="overstap", goed=(405, 302)),
+    ),
+    "leerlingen/<uuid:pk>/<slug:code>": (
+        # Not every role has every action: 403 or 404 for a leerling that it does see, and only then.
+        pagina(*ZIEN_LEERLINGEN, van="overstap", goed=(200, 403, 404), vul={"code": "vervolgkeuze"}),
+        pagina(*ZIEN_LEERLINGEN, van="overstap", methode="POST", goed=(302, 403, 404, 422), vul={"code": "vervolgkeuze"}),
+    ),
+    "import": (pagina(D, MM), pagina(D, MM, methode="POST", goed=(400,))),
+    "import/leerling": (pagina(D), pagina(D, methode="POST", goed=(400,))),
+    "import/<uuid:pk>": (pagina(D, MM, van="upload"), pagina(D, MM, van="upload", methode="POST", goed=(200, 302, 400))),
+    "exports": (pagina(*EXPORTEERT), pagina(*EXPORTEERT, methode="POST", goed=(200, 422))),
+    "exports/<uuid:pk>": (pagina(*EXPORTEERT, van="export"),),
+    "exports/<uuid:pk>/bestand": (pagina(*EXPORTEERT, van="export", goed=(404,)),),
+    "vva": (pagina(D, L, B),),
+    "vva/berichten": (pagina(D, L, B),),
+    "vva/bulk/<uuid:pk>": (pagina(L, van="bulk"),),
+    "beheer/logboek": (pagina(B),),
+    "beheer/accounts": (pagina(F, B),),
+    "beheer/accounts/uitnodigen": (pagina(F, B), pagina(F, B, methode="POST", goed=(422,))),
+    "beheer/accounts/<uuid:pk>/beeindigen": (pagina(F, B, van="lidmaatschap", methode="POST", goed=(302,)),),
+    # --- API
+    "oauth/token": (open_voor_iedereen(405), open_voor_iedereen(400, 401, methode="POST")),
+    "api/v1/leerlingen": (api("vo", methode="POST", goed=(400,)),),
+    "api/v1/aanmeldingen": (api("mbo", methode="POST", goed=(400,)),),
+    "api/v1/overstappen": (api("vo", "mbo", "gemeente", "rmc"),),
+    "api/v1/overstappen/<uuid:pk>": (api("vo", "mbo", "gemeente", "rmc", van="overstap"),),
+    "api/v1/overstappen/<uuid:pk>/gebeurtenissen": (
+        api("vo", "mbo", "gemeente", "rmc", van="overstap", methode="POST", goed=(428, 400)),
+    ),
+    "api/v1/ambities": (api("vo", "mbo", "gemeente", "rmc", "samenwerkingsverband", "beheerorganisatie", goed=(200, 400)),),
+    "api/v1/exports": (api("vo", "mbo", "gemeente", "rmc", "beheerorganisatie", methode="POST", goed=(400,)),),
+    "api/v1/exports/<uuid:pk>": (api("vo", "mbo", "gemeente", "rmc", "beheerorganisatie", van="export", goed=(200, 202, 404)),),
+    "api/v1/exports/<uuid:pk>/bestand": (api("vo", "mbo", "gemeente", "rmc", "beheerorganisatie", van="export", goed=(200, 404)),),
+    "api/v1/statussen": (open_voor_iedereen(),),
+    "api/v1/opleidingen": (open_voor_iedereen(),),
+    "api/v1/organisaties": (open_voor_iedereen(),),
+    "api/v1/gemeenten": (open_voor_iedereen(),),
+    "api/v1/openapi.json": (open_voor_iedereen(),),
+    "api/v1/docs": (open_voor_iedereen(),),
+    "api/v1/vva/potentiele-mbo-gangers": (api("vo", methode="POST", goed=(400,)),),
+    "api/v1/vva/aanmeldstatussen": (api("mbo", methode="POST", goed=(400,)),),
+    "api/v1/vva/postbus": (api("vo", "gemeente", "rmc"),),
+    "api/v1/vva/postbus/bevestigingen": (api("vo", "gemeente", "rmc", methode="POST", goed=(400,)),),
+    "api/v1/vva/schema/<str:naam>": (open_voor_iedereen(404, naam="bestaat-niet"),),
+}  # fmt: skip
