@@ -89,6 +89,11 @@ def wat_te_melden(oordeel: Oordeel, gemeld: bool | None, dag: date, k: Kalender)
     return None
 
 
+def vervalt_stil(oordeel: Oordeel, gemeld: bool | None, dag: date, k: Kalender) -> bool:
+    """After the schooljaar, until the jaar ends: no message, but who was in a bulk gives a signal."""
+    return oordeel == Oordeel.NEE and gemeld is True and k["einde_schooljaar"] < dag <= k["einde"]
+
+
 def te_laat(dag: date, k: Kalender) -> bool:
     """Outside 1 October - 1 February: accepted, with W301."""
     return not k["mbo_gangers_vanaf"] <= dag <= k["mbo_gangers_tot"]

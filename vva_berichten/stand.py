@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -121,6 +122,38 @@ def _overstappen(personen: Iterable[Persoon]) -> dict[tuple[int, str, bytes, str
         .values_list("overstapjaar", "leerling__pgn_soort", "leerling__pgn_index", "vestiging__organisatie__code", "id")
     )
     return {(jaar, soort, bytes(index), brin): pk for jaar, soort, index, brin, pk in rijen}
+
+
+def laat_vervallen(regio: str, wie: Collection[tuple[int, str, bytes, str]], dag: date) -> list[Bericht]:
+    """After the schooljaar no message goes out any more; the stand ends here, and who was in a bulk gives a VERVALLEN.
+
+    ``wie``: overstapjaar, pgn_soort, pgn_index, brin. Returns the signals, not yet sent.
+    """
+    op_een_rij(regio)
+    gangers = [
+        m
+        for m in MboGanger.objects.filter(is_mbo_ganger=True).extra(
+            where=["pgn_index = ANY(%s)"], params=[[index for _, _, index, _ in wie]]
+        )
+        if (m.overstapjaar, m.pgn_soort, bytes(m.pgn_index), m.brin) in wie
+    ]
+    for ganger in gangers:
+        ganger.is_mbo_ganger, ganger.wijzigingsdatum = False, dag
+        ganger.volgnummer += 1
+    werk_bij(MboGanger, gangers, ("is_mbo_ganger", "volgnummer", "wijzigingsdatum"))
+    meldingen = [
+        MboGangerMelding(
+            id=nieuwe_sleutel(),
+            regio_id=regio,
+            mbo_ganger=ganger,
+            volgnummer=ganger.volgnummer,
+            is_mbo_ganger=False,
+            wijzigingsdatum=dag,
+        )
+        for ganger in gangers
+    ]
+    voeg_toe(MboGangerMelding, meldingen, botsing="ON CONFLICT DO NOTHING")
+    return signalen.na_berichten(regio, gangers, [])
 
 
 def koppel(regio: str, overstap_ids: Sequence[uuid.UUID]) -> None:

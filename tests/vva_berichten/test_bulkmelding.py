@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from accounts.rechten import Rol
 from statuses.models import Overstap
 from statuses.status import Spoor, Status
-from tests.vva_berichten.hulp import NOVEMBER, alles, draai, signalen
+from tests.vva_berichten.hulp import NOVEMBER, alles, draai, mbo_gangers, signalen
 from tests.wereld import JAAR, Wereld, bsn
 from vva_berichten.bulkmelding import BulkSoort, make_bulkmelding
 from vva_berichten.models import Bulk, BulkRegel
@@ -271,3 +271,22 @@ class TestSignalen:
             if s["pgn"]["burgerservicenummer"] == NUMMER
         ]
         assert soorten == [("VERVALLEN", None), ("STATUSWIJZIGING", None)]
+
+    def test_after_the_schooljaar_only_the_signal(self, wereld: Wereld, overstap: Overstap) -> None:
+        wereld.op(date(2026, 8, 20))
+        wereld.wijzig(overstap, Rol.DECAAN, S.VERVOLGKEUZE_VO, waar="99AA", reden_code="havo", zekerheid="zeker")
+        soorten = [
+            s["signaalType"] for s in signalen(wereld, "0362", "REALTIME") if s["pgn"]["burgerservicenummer"] == NUMMER
+        ]
+        assert soorten == ["VERVALLEN"]
+        assert mbo_gangers(wereld, "0362", NUMMER) == [(True, 1)]
+
+    def test_after_the_jaar_nothing(self, wereld: Wereld, overstap: Overstap) -> None:
+        from statuses.models import Overstap as Rij
+        from vva_berichten.uitgaand import mbo_gangers as uitgaand
+
+        wereld.op(date(2026, 10, 16))
+        with wereld.bereik("21"):
+            Rij.objects.filter(pk=overstap.pk).update(spoor_vo=6, vo_reden="havo", vo_zekerheid="zeker")
+            assert uitgaand.meld("21", [overstap.pk]) == 0
+        assert not [s for s in signalen(wereld, "0362", "REALTIME") if s["pgn"]["burgerservicenummer"] == NUMMER]

@@ -15,13 +15,14 @@ from django.db.models import Q
 
 from accounts.models import Gemeente, Organisatie, Regio
 from overstap.basis import klok
+from overstap.basis.rls import bereik
 from overstap.basis.sleutels import nieuwe_sleutel
 from overstap.basis.stapel import voeg_toe
 from statuses.actions import record_mbo_gangers
 from statuses.models import Overstap
 from statuses.status import Status
 from statuses.termijnen import Kalender, kalender, open_jaren
-from vva_berichten import geschikt, opstellen
+from vva_berichten import geschikt, opstellen, stand
 from vva_berichten.codes import Code
 from vva_berichten.models import Bericht, GemeldAanGemeente
 from vva_berichten.uitgaand.leveren import organisaties_van_gemeenten, verstuur
@@ -64,12 +65,35 @@ def meld(regio: str, overstap_ids: Sequence[uuid.UUID]) -> int:
     dag = klok.vandaag()
     kalenders = _kalenders(regio, {o.overstapjaar for o in rijen})
     te_melden = []
+    vervallen = []
     for overstap in rijen:
         oordeel, _ = geschikt.beoordeel(feiten(overstap))
-        waar = geschikt.wat_te_melden(oordeel, overstap.mbo_ganger, dag, kalenders[overstap.overstapjaar])
+        k = kalenders[overstap.overstapjaar]
+        waar = geschikt.wat_te_melden(oordeel, overstap.mbo_ganger, dag, k)
         if waar is not None:
             te_melden.append((overstap, waar))
+        elif geschikt.vervalt_stil(oordeel, overstap.mbo_ganger, dag, k):
+            vervallen.append(overstap)
+    _laat_vervallen(vervallen, dag)
     return _zend(regio, te_melden, dag, kalenders)
+
+
+def _laat_vervallen(overstappen: Sequence[Overstap], dag: date) -> None:
+    """After the schooljaar: no ``false`` any more, only a signal from each gemeente's regio that knew of this leerling."""
+    if not overstappen:
+        return
+    per_regio: dict[str, set[tuple[int, str, bytes, str]]] = defaultdict(set)
+    per_id = {o.id: o for o in overstappen}
+    for overstap_id, regio in GemeldAanGemeente.objects.filter(overstap_id__in=list(per_id)).values_list(
+        "overstap_id", "gemeente__regio_id"
+    ):
+        o = per_id[overstap_id]
+        brin = o.vestiging.organisatie.code
+        per_regio[regio].add((o.overstapjaar, o.leerling.pgn_soort, bytes(o.leerling.pgn_index), brin))
+    for regio, wie in sorted(per_regio.items()):
+        with bereik([regio]):
+            verstuur(stand.laat_vervallen(regio, wie, dag))
+    record_mbo_gangers([(o.id, False, dag, o.mbo_ganger_volgnummer + 1) for o in overstappen])
 
 
 def _zend(regio: str, te_melden: Sequence[tuple[Overstap, bool]], dag: date, kalenders: dict[int, Kalender]) -> int:
