@@ -8,6 +8,7 @@ from django import forms
 from django.http import QueryDict
 
 from accounts.actor import Actor
+from accounts.rechten import Rol
 from overstap.basis import klok
 from rapportages.exports import REGISTER
 from statuses.status import CODES, Status
@@ -76,6 +77,13 @@ PER = {
 }  # fmt: skip
 
 
+# What a role is likely to ask for.
+STANDAARD_PER: dict[Rol, str] = {
+    Rol.DECAAN: "leerweg", Rol.MANAGER_VO: "vestiging", Rol.MBO_MEDEWERKER: "mbo", Rol.MBO_MANAGER: "mbo",
+    Rol.LEERPLICHT: "school", Rol.AANJAGER: "school",
+}  # fmt: skip
+
+
 def _datum(label: str, uitleg: str) -> forms.DateField:
     return forms.DateField(
         label=label,
@@ -95,7 +103,6 @@ class RapportageForm(forms.Form):
     jaar = forms.ChoiceField(label="Overstapjaar", required=False)
     per = forms.ChoiceField(
         label="Uitgesplitst per",
-        required=False,
         choices=list(PER.items()),
         error_messages={"invalid_choice": f"Hierop kan niet worden uitgesplitst. Kies uit: {', '.join(PER.values())}."},
     )
@@ -106,8 +113,12 @@ class RapportageForm(forms.Form):
     )
 
     def __init__(self, data: QueryDict, *, actor: Actor) -> None:
-        super().__init__(data)
         nieuwste = nieuwste_jaar(klok.vandaag())
+        gevuld = data.copy()
+        gevuld.setdefault("jaar", jaar_naam(nieuwste))
+        gevuld.setdefault("per", STANDAARD_PER.get(actor.rol, "subregio"))
+        gevuld.setdefault("regio", actor.regio)
+        super().__init__(gevuld)
         fout = {"invalid_choice": "Dit overstapjaar bestaat hier niet. Kies er een uit de lijst, zoals 2025-2026."}
         self.fields["jaar"] = forms.ChoiceField(
             label="Overstapjaar",
@@ -120,8 +131,6 @@ class RapportageForm(forms.Form):
         regios.choices = [(code, code) for code in sorted(actor.regios)]
         if len(actor.regios) < 2:
             regios.widget = forms.HiddenInput()
-        # A select without an empty choice shows its first one: what holds when nothing is asked.
-        self.initial = {"jaar": jaar_naam(nieuwste), "per": "subregio"}
 
     def clean_jaar(self) -> int:
         naam = self.cleaned_data["jaar"]

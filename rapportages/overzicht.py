@@ -25,10 +25,11 @@ EIGEN: dict[Rol, str] = {
     Rol.DECAAN: "Uw school", Rol.MANAGER_VO: "Uw school", Rol.MBO_MEDEWERKER: "Uw instelling", Rol.MBO_MANAGER: "Uw instelling",
     Rol.LEERPLICHT: "Uw gemeente", Rol.AANJAGER: "Uw subregio",
 }  # fmt: skip
-STANDAARD_PER: dict[Rol, str] = {
-    Rol.DECAAN: "leerweg", Rol.MANAGER_VO: "vestiging", Rol.MBO_MEDEWERKER: "mbo", Rol.MBO_MANAGER: "mbo",
-    Rol.LEERPLICHT: "school", Rol.AANJAGER: "school",
-}  # fmt: skip
+
+
+def _duizend(getal: int | None) -> str:
+    """ "4.962"."""
+    return "" if getal is None else f"{getal:,}".replace(",", ".")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,15 @@ class Cijfer:
             return "<5"
         if g.percentage is None:
             return "geen leerlingen"
-        return f"{procent(g.percentage)} ({g.teller} van {g.noemer})"
+        return f"{procent(g.percentage)} ({self.teller} van {self.noemer})"
+
+    @property
+    def teller(self) -> str:
+        return _duizend(self.groep.teller)
+
+    @property
+    def noemer(self) -> str:
+        return _duizend(self.groep.noemer)
 
     @property
     def onder(self) -> bool:
@@ -96,7 +105,7 @@ def overzicht(actor: Actor, velden: dict[str, Any]) -> dict[str, Any]:
     )
     havo = _een(ambities_voor(actor, eigen=eigen, onderwijssoorten=("havo", "vwo"), **nu))
     pro = _een(ambities_voor(actor, eigen=eigen, onderwijssoorten=("pro", "vso"), **nu))
-    per = velden["per"] or STANDAARD_PER.get(actor.rol, "subregio")
+    per = velden["per"]
     volgende = next((s.ambitie.code for s in hele if s.datum >= dag), None)
 
     def regel(s: AmbitieStand) -> Regel:

@@ -147,7 +147,7 @@ def _met(vraag: dict[str, str], **anders: str) -> str:
 
 def _kolommen(gekozen: str, uit: Scholen, vraag: dict[str, str]) -> list[dict[str, Any]]:
     namen = (
-        ("vestiging", "Vestiging", False), ("overstappers", "Overstappers", True), ("verschil", "t.o.v. vorig jaar", True),
+        ("vestiging", "Vestiging", False), ("overstappers", "Overstappers", True), ("verschil", "± vorig jaar", True),
         ("", uit.ambitie.label.capitalize(), False), ("percentage", "%", True), ("week", "Δ week", True),
         ("zonder", "Zonder", True), ("terug", "Terug", True), ("leerplicht", "Leerplicht", True),
         ("geplaatst", "Geplaatst", True), ("actief", "Laatst actief", False),
@@ -162,4 +162,4 @@ def _kolommen(gekozen: str, uit: Scholen, vraag: dict[str, str]) -> list[dict[st
                 af = SORTEER[code][1] != gekozen.startswith("-")
                 kolom["richting"] = "af" if af else "op"
         kolommen.append(kolom)
-    return [*kolommen, {"naam": "Verder", "verborgen": True}]
+    return kolommen

@@ -59,9 +59,8 @@ def test_same_day_last_year_and_havisten_apart(wereld: Wereld) -> None:
     wereld.op(date(2026, 3, 20))
     wereld.overstap("99AA00", onderwijssoort="havo", leerweg=None)
     tekst = lees(wereld, Rol.DECAAN, "99AA")
-    assert "Uw school, zelfde dag vorig jaar 0,0% (0 van 3)" in tekst
-    assert "Waarvan havo en vwo 0,0% (0 van 1)" in tekst
-    assert "Waarvan pro en vso geen leerlingen" in tekst
+    assert "Vorig jaar 0,0% (0 van 3) op dezelfde dag, uw school" in tekst
+    assert "havo en vwo: 0,0% (0 van 1) · pro en vso: geen leerlingen" in tekst
 
 
 def test_mbo_has_no_1_april_of_its_own(wereld: Wereld) -> None:
