@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import ClassVar, TypeVar
 
 import msgspec
@@ -17,6 +18,7 @@ from accounts import audit
 from accounts.actor import Actor
 from accounts.rechten import Recht, Scope
 from accounts.scope import OverstapRequest
+from overstap.api.adres import adres_van
 from overstap.api.invoer import lees
 from overstap.api.problemen import Probleem
 
@@ -82,8 +84,8 @@ class PerClient(SimpleRateThrottle):
 
     def get_cache_key(self, request: Request, view: APIView) -> str:
         actor: Actor | None = getattr(request._request, "actor", None)
-        wie = str(actor.id) if actor else str(request._request.META.get("REMOTE_ADDR", ""))
-        return f"api-limiet:{wie}"
+        wie = str(actor.id) if actor else adres_van(request._request)
+        return f"api-limiet:{hashlib.sha256(wie.encode('utf-8', 'replace')).hexdigest()[:32]}"
 
 
 class ApiView(APIView):

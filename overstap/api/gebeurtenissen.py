@@ -28,7 +28,8 @@ from statuses.models import Aanmelding, Overstap
 from statuses.overgangen import Via
 from statuses.status import CODES, Spoor, Status
 
-_ETAG = re.compile(r'(?:W/)?"(\d{1,9})-[0-9a-f]{8}"')
+# A proxy that compresses makes the ETag weak, or puts the encoding behind it.
+_ETAG = re.compile(r'(?:W/)?"([0-9]{1,9})-[0-9a-f]{8}(?:-[a-z]{1,8})?"')
 
 
 class RedenInvoer(msgspec.Struct, forbid_unknown_fields=True):

@@ -26,6 +26,7 @@ from oauth2_provider.views import TokenView
 from accounts.actor import Actor, actor_van_client
 from accounts.models import ApiClient, LogRegel, Mandaat
 from accounts.rechten import Scope
+from overstap.api.adres import adres_van
 from overstap.basis import klok
 from overstap.basis.stapel import voeg_toe
 
@@ -127,7 +128,7 @@ class OverstapTokenView(TokenView):
         client_id = _client_id(request)
         tellers = [
             f"oauth:{hashlib.sha256(client_id.encode('utf-8', 'replace')).hexdigest()[:32]}",
-            f"oauth-adres:{request.META.get('REMOTE_ADDR', '')}",
+            f"oauth-adres:{hashlib.sha256(adres_van(request).encode('utf-8', 'replace')).hexdigest()[:32]}",
         ]
         grenzen = [settings.OVERSTAP_TOKEN_FOUTEN, settings.OVERSTAP_TOKEN_FOUTEN * 10]
         stand = cache.get_many(tellers)

@@ -261,3 +261,17 @@ def test_elke_blik_staat_in_het_logboek(land: Land, api: Maak, vol: Any) -> None
 
         assert LogOnderwerp.objects.count() == voor + 2
         assert LogRegel.objects.filter(uitkomst="geweigerd", handeling="leerling.zien").count() == 1
+
+
+def test_wie_in_geen_regio_meedoet_ziet_niets(land: Land, api: Maak, vol: Any) -> None:
+    from accounts.models import Deelname
+
+    school = api("vo")
+    assert school.get(LIJST).json()["resultaten"] != []
+    with bereik(["21"]):
+        Deelname.objects.filter(organisatie=land.school).delete()
+    assert school.get(LIJST).json() == {"resultaten": [], "volgende": None}
+    is_probleem(school.get(f"{LIJST}/{vol}"), 404)
+    is_probleem(school.get("/api/v1/ambities"), 404)
+    is_probleem(school.post("/api/v1/exports", {"export": "scholen"}), 404)
+    assert school.get("/api/v1/vva/postbus").status_code < 500

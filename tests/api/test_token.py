@@ -126,3 +126,16 @@ def test_verlopen_tokens_worden_opgeruimd(land: Land, client: Client) -> None:
     TOKENS.objects.filter(pk=verlopen.pk).update(expires=klok.wandklok() - timedelta(seconds=1))
     assert delete_expired_tokens() == 1
     assert TOKENS.objects.get().application == land.clients["mbo"]
+
+
+def test_per_adres_telt_wat_onze_eigen_proxy_zag(land: Land, client: Client, settings: Any) -> None:
+    settings.OVERSTAP_TOKEN_FOUTEN, settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1, 1
+
+    def fout(nummer: int, keten: str) -> int:
+        inhoud = {"grant_type": "client_credentials", "client_id": f"weg-{nummer}", "client_secret": "x"}
+        status: int = client.post("/oauth/token", inhoud, headers={"X-Forwarded-For": keten}).status_code
+        return status
+
+    # Another invented address in front each time does not help; another real one does.
+    assert [fout(i, f"10.0.0.{i}, 192.0.2.1") for i in range(11)] == [401] * 10 + [429]
+    assert fout(11, "192.0.2.2") == 401
