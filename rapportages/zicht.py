@@ -133,11 +133,11 @@ class Kaart:
     nu: bool = False
 
 
-def kaarten_voor(actor: Actor, overstapjaar: int | None = None) -> list[Kaart]:
+def kaarten_voor(actor: Actor, overstapjaar: int | None = None, regels: Regio | None = None) -> list[Kaart]:
     """The own stand of today beside that of the regio; for who sees no rows, the regio alone."""
     vandaag = klok.vandaag()
     jaar = nieuwste_jaar(vandaag) if overstapjaar is None else overstapjaar
-    regels = Regio.objects.get(pk=actor.regio)
+    regels = regels or Regio.objects.get(pk=actor.regio)
     hele_regio = {s.ambitie.code: s for s in ambities_voor(actor, overstapjaar=jaar, regels=regels)}
     eigen = ambities_voor(actor, overstapjaar=jaar, eigen=True, regels=regels) or list(hele_regio.values())
     volgende = next((s.ambitie.code for s in eigen if s.datum >= vandaag), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.http import QueryDict
 
@@ -28,6 +29,7 @@ class Omgeving:
     kalender: Kalender
     dag: date
     instellingen: dict[str, object] = field(default_factory=dict)
+    regio: Regio | None = None
 
     def ziet(self, veld: Veld) -> bool:
         return ziet(self.actor, veld)
@@ -37,8 +39,11 @@ class Omgeving:
         return jaar_naam(self.jaar)
 
 
-def maak_omgeving(actor: Actor, vraag: QueryDict) -> Omgeving:
-    """The omgeving for ``?jaar=``; the newest open jaar without it. Raises :class:`OnjuisteVraag`."""
+def maak_omgeving(actor: Actor, vraag: QueryDict, **bij_regio: Any) -> Omgeving:
+    """The omgeving for ``?jaar=``; the newest open jaar without it. Raises :class:`OnjuisteVraag`.
+
+    ``bij_regio``: annotations that come along with the regio, for a page that counts its queries.
+    """
     dag = klok.vandaag()
     jaren = open_jaren(dag)
     tekst = vraag.get("jaar", "")
@@ -46,5 +51,6 @@ def maak_omgeving(actor: Actor, vraag: QueryDict) -> Omgeving:
         jaar = jaar_uit_naam(tekst) if tekst else jaren[0]
     except ValueError as fout:
         raise OnjuisteVraag(str(fout)) from fout
-    instellingen = Regio.objects.filter(pk=actor.regio).values_list("instellingen", flat=True).first() or {}
-    return Omgeving(actor, jaar, jaren, kalender(jaar, instellingen.get("kalender")), dag, instellingen)
+    regio = Regio.objects.annotate(**bij_regio).get(pk=actor.regio)
+    instellingen = regio.instellingen or {}
+    return Omgeving(actor, jaar, jaren, kalender(jaar, instellingen.get("kalender")), dag, instellingen, regio)

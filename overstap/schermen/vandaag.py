@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
+from accounts import audit
 from accounts.models import Lidmaatschap
 from accounts.rechten import Recht, Rol
 from overstap.basis import klok
@@ -41,7 +46,7 @@ def vandaag_van(kaarten: Sequence[Kaart] = ()) -> View:
     @alleen("GET")
     def toon(request: HttpRequest) -> HttpResponse:
         actor = vereis(request, Recht.VANDAAG_ZIEN)  # type: ignore[arg-type]
-        o = maak_omgeving(actor, request.GET)
+        o = maak_omgeving(actor, request.GET, leveringen=_leveringen_q())
         context = _context(o, _bezoek(request))
         context["kaarten"] = [{"sjabloon": k[0], **k[1]} for maak in kaarten if (k := maak(request, o)) is not None]
         return render(request, "schermen/vandaag.html", context)
@@ -70,7 +75,7 @@ def _context(o: Omgeving, vorig: Any) -> dict[str, Any]:
     if nu_te_doen:
         nu_te_doen[0]["eerst"] = True
     fase = o.kalender.fase(o.dag)
-    ambities = kaarten_voor(o.actor, o.jaar) if o.actor.mag(Recht.RAPPORTAGES_ZIEN) else []
+    ambities = kaarten_voor(o.actor, o.jaar, o.regio) if o.actor.mag(Recht.RAPPORTAGES_ZIEN) else []
     return {
         "o": o,
         "kop": _kop(o),
@@ -149,6 +154,10 @@ def _terugval(o: Omgeving, vorig: Any) -> list[dict[str, Any]]:
         .select_related("mbo", "overstap__leerling", "overstap__vestiging")
         .order_by("-status_datum", "pk")[:5]
     )
+    # Names on a home page are a look at these leerlingen as well.
+    personen = sorted({(r.regio_id, r.overstap.leerling_id) for r in rijen})
+    if personen:
+        audit.log(o.actor, "lijst.zien", leerlingen=personen, object_soort="vandaag", doel="terugval")
     return [
         {
             "status": Status(r.status),
@@ -156,6 +165,7 @@ def _terugval(o: Omgeving, vorig: Any) -> list[dict[str, Any]]:
             "klas": r.overstap.klas,
             "bij": f"{r.opleiding}, {r.mbo.naam}" if o.ziet(Veld.OPLEIDING) else r.mbo.naam,
             "wanneer": r.status_datum,
+            "knop": "Oppakken" if o.actor.rol == Rol.DECAAN else "Bekijk",
             "url": f"{reverse('leerling', args=[r.overstap_id])}?stap=VO2d&jaar={o.jaar_naam}"
             if o.actor.rol == Rol.DECAAN
             else reverse("leerling", args=[r.overstap_id]),
@@ -164,14 +174,21 @@ def _terugval(o: Omgeving, vorig: Any) -> list[dict[str, Any]]:
     ]
 
 
+def _leveringen_q() -> ArraySubquery:
+    """The last delivery of each mbo, to come along with the regio: one query less."""
+    rijen = Levering.objects.filter(regio_id=OuterRef("pk"), soort="aanmeldingen").order_by("-ontvangen_op")
+    velden = JSONObject(naam="organisatie__naam", van="organisatie_id", op="ontvangen_op")
+    return ArraySubquery(rijen.annotate(rij=velden).values("rij"))
+
+
 def _leveringen(o: Omgeving) -> list[dict[str, Any]]:
-    """When each mbo last sent its data; late in warning words, not in colour alone."""
-    rijen = Levering.objects.filter(soort="aanmeldingen").select_related("organisatie").order_by("-ontvangen_op")
-    if o.actor.rol in (Rol.MBO_MEDEWERKER, Rol.MBO_MANAGER) and o.actor.organisatie_id is not None:
-        rijen = rijen.filter(organisatie_id=o.actor.organisatie_id)
+    """When each mbo last sent its data; an mbo sees its own. Late is said in words, not by colour alone."""
     nu = klok.nu()
-    return [
-        {"naam": r.organisatie.naam, "wanneer": r.ontvangen_op, "dagen": (nu - r.ontvangen_op).days,
-         "laat": (nu - r.ontvangen_op).days >= _FEED_DAGEN}
-        for r in rijen
-    ]  # fmt: skip
+    eigen = str(o.actor.organisatie_id) if o.actor.rol in (Rol.MBO_MEDEWERKER, Rol.MBO_MANAGER) else ""
+    uit = []
+    for rij in getattr(o.regio, "leveringen", []):
+        op = timezone.localtime(datetime.fromisoformat(rij["op"]))
+        dagen = (nu.date() - op.date()).days
+        if not eigen or rij["van"] == eigen:
+            uit.append({"naam": rij["naam"], "wanneer": op, "dagen": dagen, "laat": dagen >= _FEED_DAGEN})
+    return uit

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import LogOnderwerp, LogRegel
 from accounts.rechten import Rol
+from overstap.basis import klok
 from overstap.basis.rls import bereik
+from statuses.models import Levering
 from statuses.selecties import rijen_van, selectie_q
 from statuses.tellingen import tel_stappen
 from statuses.termijnen import kalender
@@ -87,9 +90,39 @@ def test_op_20_september_staat_het_nieuwe_jaar_voorop_met_een_wissel(wereld: Wer
 
 
 def test_hoogstens_tien_vragen_aan_de_database(wereld: Wereld) -> None:
+    wereld.op(date(2026, 2, 12))  # somebody fell back two days ago
     client = wereld.client(Rol.DECAAN)
-    client.get(URL)
+    assert client.get(URL).context["terugval"]
     with CaptureQueriesContext(connection) as vangst:
         client.get(URL)
     echt = [q["sql"] for q in vangst if not q["sql"].startswith(("SAVEPOINT", "RELEASE", "SELECT set_config"))]
     assert len(echt) <= 10, "\n".join(echt)
+
+
+def test_wie_terugviel_staat_er_en_de_blik_in_het_logboek(wereld: Wereld) -> None:
+    wereld.op(date(2026, 2, 12))
+    antwoord = wereld.client(Rol.DECAAN).get(URL)
+    wie = wereld.o("afgewezen")
+    assert wie.leerling.volledige_naam in [t["naam"] for t in antwoord.context["terugval"]]
+    with bereik(["21"]):
+        regel = LogRegel.objects.get(handeling="lijst.zien", object_soort="vandaag")
+        assert wie.leerling_id in {o.leerling_id for o in LogOnderwerp.objects.filter(regel=regel)}
+
+
+def test_een_mbo_dat_te_lang_niets_stuurde_valt_op(wereld: Wereld) -> None:
+    with bereik(["21"]):
+        for code, dagen in (("99MA", 0), ("99MB", 5)):
+            mbo = wereld.organisaties[code]
+            toen = klok.nu() - timedelta(days=dagen)
+            Levering.objects.create(regio_id="21", organisatie=mbo, soort="aanmeldingen", ontvangen_op=toen)
+    tekst = wereld.client(Rol.DECAAN).get(URL).content.decode()
+    assert "Mbo Het Anker · 5 dagen geleden (afspraak: 3 keer per week)" in tekst
+    assert "Mbo De Poort · vandaag" in tekst
+    assert "Het Anker" not in wereld.client(Rol.MBO_MEDEWERKER, "99MA").get(URL).content.decode()
+
+
+def test_sinds_het_vorige_bezoek(wereld: Wereld) -> None:
+    client = wereld.client(Rol.DECAAN)
+    assert "in de laatste week" in client.get(URL).content.decode()
+    wereld.op(date(2026, 3, 23))
+    assert "sinds uw laatste bezoek" in client.get(URL).content.decode()
