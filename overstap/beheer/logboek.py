@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django import forms
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
-from django.utils import timezone
 
 from accounts.models import LogRegel, Organisatie
 from accounts.rechten import ROL_LABELS
@@ -87,7 +86,7 @@ def blader(regels: QuerySet[LogRegel], vanaf: str) -> Bladzijde:
     meer, rijen = len(rijen) > PER_PAGINA, rijen[:PER_PAGINA]
     organisaties = {rij.organisatie_id for rij in rijen if rij.organisatie_id}
     codes = dict(Organisatie.objects.filter(id__in=organisaties).values_list("id", "code"))
-    volgende = f"{rijen[-1].tijdstip.timestamp():.6f}_{rijen[-1].id}" if meer else ""
+    volgende = f"{rijen[-1].tijdstip.astimezone(UTC).isoformat()}_{rijen[-1].id}" if meer else ""
     return Bladzijde(rijen, codes, volgende)
 
 
@@ -95,10 +94,12 @@ def _lees(vanaf: str) -> tuple[datetime, uuid.UUID] | None:
     tijd, _, pk = vanaf.partition("_")
     gelezen = sleutel(pk)
     try:
-        tijdstip = datetime.fromtimestamp(float(tijd), tz=timezone.get_current_timezone())
-    except (ValueError, OverflowError, OSError):
+        tijdstip = datetime.fromisoformat(tijd)
+    except ValueError:
         return None
-    return (tijdstip, gelezen) if gelezen else None
+    # Only what an earlier page wrote: with a zone, and a year that the database can count with.
+    bruikbaar = gelezen is not None and tijdstip.tzinfo is not None and 2000 <= tijdstip.year <= 2200
+    return (tijdstip, gelezen) if bruikbaar and gelezen else None
 
 
 def adres(vraag: QueryDict, vanaf: str) -> str:
