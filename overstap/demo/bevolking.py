@@ -151,7 +151,7 @@ class Klas:
             school.organisatie_id, naam, "vmbo" if weg in VMBO else weg, weg if weg in VMBO else None,
             geheim_adres=rng.random() < 0.003, examenkandidaat=weg not in ("pro", "isk"),
             uitstroomprofiel=("vervolgonderwijs" if lot < 0.7 else "arbeidsmarktgericht") if weg == "vso" else "",
-            geinformeerd=True if lot < 0.66 else False if lot > 0.985 else None, bezwaar=bezwaar,
+            geinformeerd=True if lot < 0.66 else False if lot > 0.985 else None, bezwaar=bezwaar, vestiging=school.code,
         )  # fmt: skip
 
     def _leerling(

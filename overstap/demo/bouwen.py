@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from random import Random
@@ -13,9 +13,11 @@ from typing import Any
 from accounts.models import Gemeente, Lidmaatschap, Organisatie
 from accounts.rechten import Rol, Soort
 from accounts.scope import systeem_bereik
-from overstap.demo import bevolking, schrijven
+from overstap.basis.rls import bereik
+from overstap.demo import bevolking, schrijven, verzonden
 from overstap.demo.accounts import Plaatsen, kies_school, maak_accounts
 from overstap.demo.bevolking import Klas
+from overstap.demo.meldingen import Melder
 from overstap.demo.nummers import bsns, onderwijsnummers
 from overstap.demo.rijen import Bronnen, Rijen, Sleutels
 from overstap.demo.scholen import (
@@ -30,7 +32,7 @@ from overstap.demo.scholen import (
 from overstap.demo.verloop import Aanbod
 from statuses.models import Leerling, Levering
 from statuses.status import Status
-from statuses.termijnen import jaar_naam, nieuwste_jaar, open_jaren
+from statuses.termijnen import jaar_naam, kalender, nieuwste_jaar, open_jaren
 
 
 class AlGevuld(Exception):
@@ -61,13 +63,28 @@ class Verslag:
             "overstappen": self.rijen["overstap"],
             "aanmeldingen": self.rijen["aanmelding"],
             "gebeurtenissen": self.rijen["gebeurtenis"],
+            "mboGangers": self.rijen["mboganger"],
+            "berichten": self.rijen["bericht"],
+            "bulkmeldingen": self.rijen["bulk"],
             "perStatus": {s.code: self.per_status[s.value] for s in Status},
             "accounts": self.accounts,
         }
 
 
 def bouw(regio: str, leerlingen: int, vandaag: date, zaad: int) -> Verslag:
-    """Fill an empty regio as of `vandaag`. Raises :class:`AlGevuld`; deterministic by `zaad` but for the ciphertexts."""
+    """Fill an empty regio as of `vandaag`. Raises :class:`AlGevuld`; deterministic by `zaad` but for the ciphertexts.
+
+    The bulkmeldingen come in a second transaction, when the planner knows how many rows there are; should this process
+    end in between, the daily task makes them.
+    """
+    verslag = _vul(regio, leerlingen, vandaag, zaad)
+    schrijven.analyseer()
+    with systeem_bereik(regio):
+        verslag.rijen["bulk"] = verzonden.maak_bulkmeldingen(regio, vandaag)
+    return verslag
+
+
+def _vul(regio: str, leerlingen: int, vandaag: date, zaad: int) -> Verslag:
     rng = Random(f"{zaad}-{regio}")  # noqa: S311 - made-up data
     verslag = Verslag(regio, vandaag)
     with systeem_bereik(regio):
@@ -85,23 +102,28 @@ def bouw(regio: str, leerlingen: int, vandaag: date, zaad: int) -> Verslag:
         jaren += [jaren[0] - 1] if len(jaren) == 1 else []
         verslag.overstapjaren = [jaar_naam(jaar) for jaar in jaren]
         bsn, own = bsns(), onderwijsnummers()
+        buurt = bevolking.Buurt.van(regio)
         for jaar in jaren:
-            rijen = Rijen(bronnen, jaar, Sleutels(Random(f"{zaad}-{regio}-{jaar}-sleutels"), date(jaar, 9, 1)))  # noqa: S311
-            buurt = bevolking.Buurt.van(regio)
+            is_nieuw, is_open = jaar == jaren[0], kalender(jaar).loopt(vandaag)
+            melder = Melder.van(kalender(jaar), _verzonden_tot(vandaag, is_open), bronnen, bewaar=is_nieuw)
+            rijen = Rijen(bronnen, jaar, Sleutels(Random(f"{zaad}-{regio}-{jaar}-sleutels"), date(jaar, 9, 1)), melder)  # noqa: S311
             klas = Klas(jaar, vandaag, aanbod, buurt, Random(f"{zaad}-{regio}-{jaar}"))  # noqa: S311
-            for stand in klas.maak(
-                scholen,
-                werkwijzen if jaar == jaren[0] else bevolking.in_orde(werkwijzen),
-                rijen,
-                bsn,
-                own,
-                met_randgevallen=jaar == jaren[0],
-            ):
-                if jaar == jaren[0] and stand.leidend:
+            wijzen = werkwijzen if is_nieuw else bevolking.in_orde(werkwijzen)
+            for stand in klas.maak(scholen, wijzen, rijen, bsn, own, met_randgevallen=is_nieuw):
+                if is_nieuw and stand.leidend:
                     verslag.per_status[int(stand.leidend)] += 1
-            schrijf(rijen, schrijven.voeg_toe, verslag.rijen)
+            # The stand of a leerling who lives elsewhere is kept in the regio of that gemeente.
+            with bereik(set(bronnen.regio_van.values())):
+                schrijf(rijen, schrijven.voeg_toe, verslag.rijen)
+            verslag.rijen["bericht"] += verzonden.verzend(rijen)
+            verslag.rijen["event"] += verzonden.vertel(rijen) if is_open else 0
         _leveringen(regio, scholen, mbos, vandaag)
     return verslag
+
+
+def _verzonden_tot(vandaag: date, is_open: bool) -> int:
+    """Up to which minute messages count as sent: of an open jaar the last week is left to the worker, a closed one has none."""
+    return (vandaag.toordinal() - 7) * 1440 if is_open else 0
 
 
 def schrijf(rijen: Rijen, weg: Callable[[type[Any], list[tuple[Any, ...]]], None], telling: Counter[str]) -> None:
@@ -129,6 +151,8 @@ def bronnen_en_aanbod(regio: str, mbos: list[Organisatie]) -> tuple[Bronnen, Aan
         gemeenten,
         _mensen(),
         rmc,
+        dict(Gemeente.objects.values_list("code", "regio_id")),
+        tuple(mbo.code for mbo in mbos),
     )
     return bronnen, Aanbod(tuple(grenzen), tuple(m.met_sis for m in MBOS), tuple(per_mbo))
 
@@ -161,7 +185,3 @@ def _leveringen(regio: str, scholen: list[School], mbos: list[Organisatie], vand
             rijen.append(Levering(regio_id=regio, organisatie_id=mbo.id, soort="aanmeldingen",
                                   ontvangen_op=nacht - timedelta(days=dagen), aantal=40 + 90 // (i + 1)))  # fmt: skip
     Levering.objects.bulk_create(rijen)
-
-
-def gemeenten_van(regio: str) -> Iterator[str]:
-    yield from Gemeente.objects.filter(regio_id=regio).order_by("code").values_list("code", flat=True)

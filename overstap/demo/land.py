@@ -25,12 +25,13 @@ from accounts.scope import systeem_bereik
 from overstap.demo import bevolking, schrijven
 from overstap.demo.accounts import kies_school
 from overstap.demo.bouwen import bronnen_en_aanbod, schrijf
+from overstap.demo.meldingen import Melder
 from overstap.demo.nummers import onderwijsnummers
 from overstap.demo.rijen import Bronnen, Rijen, Sleutels
 from overstap.demo.scholen import School, maak_mbos, maak_scholen
 from overstap.demo.verloop import Aanbod
 from statuses.models import Leerling
-from statuses.termijnen import nieuwste_jaar
+from statuses.termijnen import kalender, nieuwste_jaar
 
 # Overstappen that are kept in memory before they are written.
 PER_KEER: Final = 2500
@@ -97,7 +98,10 @@ def vul(plan: Plan, verbinding: psycopg.Connection[Any]) -> Counter[str]:
     with verbinding.transaction():
         for jaar in plan.jaren:
             zaad = f"{plan.zaad}-{plan.regio}-{jaar}-land"
-            rijen = Rijen(plan.bronnen, jaar, Sleutels(Random(f"{zaad}-sleutels"), date(jaar, 9, 1)))  # noqa: S311
+            # What the sender remembers is of use in the newest jaar only: the others are closed.
+            tot = (plan.vandaag.toordinal() + 1) * 1440
+            melder = Melder.van(kalender(jaar), tot, plan.bronnen, geheugen=jaar == plan.jaren[0])
+            rijen = Rijen(plan.bronnen, jaar, Sleutels(Random(f"{zaad}-sleutels"), date(jaar, 9, 1)), melder)  # noqa: S311
             klas = bevolking.Klas(jaar, plan.vandaag, plan.aanbod, plan.buurt, Random(zaad), tweede=0.8)  # noqa: S311
             standen = klas.maak(plan.scholen, werkwijzen, rijen, iter(()), own, met_randgevallen=jaar == plan.jaren[0])
             for _ in _per(standen, PER_KEER):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from random import Random
 from typing import Any, Final
 
+from overstap.demo import meldingen
+from overstap.demo.meldingen import Melder, Melding
 from overstap.demo.verloop import DECAAN, LEERPLICHT, MBO, PAGINA, Stap
 from statuses.models import (
     SPOOR_AANMELDING,
@@ -23,6 +25,7 @@ from statuses.models import (
     Leerling,
     Overstap,
     Toelichting,
+    spoor_van_nummer,
 )
 from statuses.status import Status
 
@@ -41,6 +44,7 @@ KOLOMMEN: Final[dict[type[Any], tuple[str, ...]]] = {
                   "bron", "actor_soort", "actor_id", "organisatie_id", "reden_code", "zekerheid", "correctie"),
     Toelichting: ("id", "regio_id", "gebeurtenis_id", "tekst"),
     BuitenRegio: ("id", "regio_id", "overstap_id", "mbo_code", "mbo_naam", "aanmeld_id", "status", "status_datum", "volgnummer"),
+    **meldingen.KOLOMMEN,
 }  # fmt: skip
 
 dag_van = lru_cache(maxsize=4096)(date.fromordinal)
@@ -91,6 +95,7 @@ class Persoon:
     uitbesteed_aan: str = ""
     geinformeerd: bool | None = None
     bezwaar: bool = False
+    vestiging: str = ""  # its code
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,8 @@ class Bronnen:
     gemeenten: Mapping[str, uuid.UUID]
     mensen: Mapping[uuid.UUID, uuid.UUID]
     rmc: uuid.UUID
+    regio_van: Mapping[str, str]  # of every gemeente
+    mbo_codes: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -157,8 +164,11 @@ class Stand:
 class Rijen:
     """Collects the rows of one regio and jaar; `leeg` hands them over and starts anew, so that memory stays flat."""
 
-    def __init__(self, bronnen: Bronnen, overstapjaar: int, sleutels: Sleutels) -> None:
-        self.bronnen, self.jaar, self.sleutel = bronnen, overstapjaar, sleutels
+    def __init__(self, bronnen: Bronnen, overstapjaar: int, sleutels: Sleutels, melder: Melder) -> None:
+        self.bronnen, self.jaar, self.sleutel, self.melder = bronnen, overstapjaar, sleutels, melder
+        # What the demo still sends: messages of the past, and events for what was registered after `melder.tot`.
+        self.gemeld: list[tuple[Persoon, Melding]] = []
+        self.recent: list[tuple[uuid.UUID, int, int, set[str]]] = []
         self.tabellen: dict[type[Any], list[tuple[Any, ...]]] = defaultdict(list)
         self._aanmeldingen = 0
 
@@ -198,25 +208,47 @@ class Rijen:
             if stap.spoor == SPOOR_AANMELDING:
                 volgorde.setdefault(stap.aanmelding, len(volgorde) + 1)
             self._gebeurtenis(pk, p, volgnr, stap, stand, volgorde, keuzes)
+        gemaakt: dict[int, tuple[uuid.UUID, str, int]] = {}
         for handvat, (status, dag, reden, aantal, eerste, via) in stand.aanmeldingen.items():
             mbo, opleiding = keuzes[handvat]
             crebo, naam, niveau, leerweg = self.bronnen.opleidingen[opleiding]
             self._aanmeldingen += 1
             komt = aanwezigheid if status == Status.DEFINITIEF else ""
+            aanmeld_id = f"{self.bronnen.regio}-{self.jaar % 100:02}-{self._aanmeldingen:06}"
+            gemaakt[handvat] = (self.sleutel(), aanmeld_id, mbo)
             self.tabellen[Aanmelding].append(
-                (self.sleutel(), self.bronnen.regio, pk, self.bronnen.mbos[mbo], self.jaar,
-                 f"{self.bronnen.regio}-{self.jaar % 100:02}-{self._aanmeldingen:06}", volgorde[handvat], crebo, naam, niveau, leerweg,
-                 int(status), dag_van(dag), dag_van(eerste), aantal, reden, komt, None if aantal % 3 == 0 else False, via)
+                (gemaakt[handvat][0], self.bronnen.regio, pk, self.bronnen.mbos[mbo], self.jaar, aanmeld_id, volgorde[handvat], crebo, naam,
+                 niveau, leerweg, int(status), dag_van(dag), dag_van(eerste), aantal, reden, komt, None if aantal % 3 == 0 else False, via)
             )  # fmt: skip
+        gemeld = self.melder.mbo_ganger(p, stappen, gesloten)
+        ganger = (gemeld[-1].waar, dag_van(gemeld[-1].dag), gemeld[-1].volgnummer) if gemeld else (None, None, 0)
         laatste = moment(stappen[-1].geregistreerd) if stappen else gewijzigd
         self.tabellen[Overstap].append(
             (pk, self.bronnen.regio, leerling, self.jaar, p.vestiging_id, p.klas, p.onderwijssoort, p.leerweg, p.examenkandidaat,
              p.uitstroomprofiel, p.bestemming, p.uitbesteed_aan, p.geinformeerd, p.bezwaar, _dag(stand.gemarkeerd_sinds),
              _dag(stand.markering_sinds), stand.vo, _dag(stand.vo_sinds), stand.vo_reden, stand.vo_zekerheid, stand.leerplicht,
              _dag(stand.leerplicht_sinds), stand.eigenaar, stand.leidend, _dag(stand.leidend_sinds), len(stand.aanmeldingen),
-             len(stappen), 1 + len(stappen), laatste or datetime(self.jaar, 9, 1, tzinfo=UTC), None, None, 0, None, gesloten)
+             len(stappen), 1 + len(stappen), laatste or datetime(self.jaar, 9, 1, tzinfo=UTC), *ganger, None, gesloten)
         )  # fmt: skip
+        self._meldingen(pk, p, stappen, gemeld, gemaakt)
         return pk, stand
+
+    def _meldingen(
+        self,
+        overstap: uuid.UUID,
+        p: Persoon,
+        stappen: Sequence[Stap],
+        gemeld: list[Melding],
+        gemaakt: Mapping[int, tuple[uuid.UUID, str, int]],
+    ) -> None:
+        self.melder.schrijf_mbo_ganger(self, overstap, p, gemeld)
+        self.gemeld += [(p, melding) for melding in gemeld] if self.melder.bewaar else []
+        if gemaakt:
+            self.melder.schrijf_aanmeldingen(self, p, stappen, gemaakt)
+        laat = [(n, s) for n, s in enumerate(stappen, start=1) if s.geregistreerd > self.melder.tot]
+        if laat:
+            sporen = {spoor_van_nummer(stap.spoor).value for _, stap in laat}
+            self.recent.append((overstap, laat[0][0], laat[-1][0], sporen))
 
     def _gebeurtenis(
         self,

@@ -21,6 +21,9 @@ from statuses.overgangen import Via
 from statuses.status import Spoor, Status
 from statuses.termijnen import kalender
 from tests.demo.hulp import VANDAAG
+from vva_berichten import geschikt
+from vva_berichten.models import Bericht, Bulk, MboGanger, PostbusRegel
+from vva_berichten.uitgaand import mbo_gangers
 
 
 def test_every_status_occurs_and_the_recount_agrees(gevuld: dict[str, Any]) -> None:
@@ -101,6 +104,30 @@ def test_an_account_for_every_role(gevuld: dict[str, Any]) -> None:
         eigen = Overstap.objects.filter(vestiging__in=lid.vestigingen.all(), overstapjaar=2025)
         assert eigen.filter(gemarkeerd_sinds=None).exists()
         assert eigen.exclude(gemarkeerd_sinds=None).exists()
+
+
+def test_the_gemeenten_know_what_was_reported(gevuld: dict[str, Any]) -> None:
+    with bereik(["21"]):
+        nu = Overstap.objects.filter(overstapjaar=2025)
+        gemeld = nu.filter(mbo_ganger=True)
+        assert gemeld.count() > 300
+        assert not gemeld.filter(onderwijssoort__in=["havo", "vwo"]).exists()
+        assert not gemeld.filter(leerling__gemeente=None).exists()
+        assert nu.filter(mbo_ganger=False, vo_reden="havo").exists()
+        # What the demo says was reported is what the real rules would leave as it is.
+        for overstap in gemeld.select_related("leerling"):
+            oordeel, _ = geschikt.beoordeel(mbo_gangers.feiten(overstap))
+            assert oordeel != geschikt.Oordeel.NEE or overstap.gewijzigd_op.date() >= date(2026, 3, 13)
+        stand = MboGanger.objects.filter(overstapjaar=2025)
+        assert stand.count() == nu.exclude(mbo_ganger=None).filter(leerling__gemeente__regio="21").count()
+        assert Bulk.objects.filter(soort="BULK_0301", overstapjaar=2025).count() == 14
+        assert nu.exclude(in_bulk_op=None).count() == sum(Bulk.objects.values_list("aantal", flat=True)) > 0
+        open_ = [s.value for s in Status if s.code in ("aangemeld", "intake", "voorlopig", "definitief")]
+        in_bulk = nu.exclude(in_bulk_op=None)
+        assert not in_bulk.filter(
+            aanmeldingen__status__in=open_, aanmeldingen__aanmeld_datum__lt=date(2026, 1, 1)
+        ).exists()
+        assert PostbusRegel.objects.exclude(bericht=None).count() == Bericht.objects.count() > 250
 
 
 def _verzoek(g: Gebeurtenis, tekst: str, mbo_id: object) -> Verzoek:

@@ -10,7 +10,6 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.models import Gemeente, Regio
 from overstap.basis import klok
 from overstap.demo.bouwen import AlGevuld, Verslag, bouw
-from overstap.demo.schrijven import analyseer
 from statuses.models import Opleiding
 
 
@@ -43,7 +42,6 @@ class Command(BaseCommand):
                 json.dumps({"regio": regio, "nieuw": False, "melding": melding}) if options["json"] else melding
             )
             return
-        analyseer()
         if options["json"]:
             self.stdout.write(json.dumps({"nieuw": True, **verslag.als_json()}, ensure_ascii=False))
         else:
