@@ -163,22 +163,22 @@ def roep(beller: Api, naam: str, rij: Rij, land: Land, sleutel: Any) -> Any:
     return beller.post(pad, rij.inhoud(land), If_Match="*")
 
 
-@pytest.mark.parametrize("soort", SOORTEN)
 @pytest.mark.parametrize("naam", list(MATRIX))
 def test_eigen_vreemd_en_afwezig(
-    land: Land, api: Maak, sleutels: Callable[[Rij, str], dict[str, Any]], naam: str, soort: str
+    land: Land, api: Maak, sleutels: Callable[[Rij, str], dict[str, Any]], naam: str
 ) -> None:
     rij = MATRIX[naam]
-    beller, ids = api(soort), sleutels(rij, soort)
-    verwacht = rij.eigen.get(soort, rij.anders) if rij.scope else 200
-    eigen = roep(beller, naam, rij, land, ids["eigen"])
-    assert eigen.status_code == verwacht, (naam, soort, getattr(eigen, "content", b"")[:300])
-    if "vreemd" not in ids:
-        return
-    vreemd, afwezig = (roep(beller, naam, rij, land, ids[x]) for x in ("vreemd", "afwezig"))
-    nooit = 403 if verwacht == 403 and rij.sleutel == "export" else 404
-    assert (vreemd.status_code, afwezig.status_code) == (nooit, nooit), (naam, soort)
-    assert vreemd.json() | {"instance": ""} == afwezig.json() | {"instance": ""}
+    for soort in SOORTEN:
+        beller, ids = api(soort), sleutels(rij, soort)
+        verwacht = rij.eigen.get(soort, rij.anders) if rij.scope else 200
+        eigen = roep(beller, naam, rij, land, ids["eigen"])
+        assert eigen.status_code == verwacht, (naam, soort, getattr(eigen, "content", b"")[:300])
+        if "vreemd" not in ids:
+            continue
+        vreemd, afwezig = (roep(beller, naam, rij, land, ids[x]) for x in ("vreemd", "afwezig"))
+        nooit = 403 if verwacht == 403 and rij.sleutel == "export" else 404
+        assert (vreemd.status_code, afwezig.status_code) == (nooit, nooit), (naam, soort)
+        assert vreemd.json() | {"instance": ""} == afwezig.json() | {"instance": ""}
 
 
 @pytest.mark.parametrize("naam", list(MATRIX))
