@@ -1,0 +1,61 @@
+"""A real browser (the system's Chromium) on the real house, with a small demo of regio 21; made once for all browser tests."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.databank import Databank
+from tests.ketens.huis import Huis, huis
+
+VANDAAG = date(2026, 3, 20)
+VLAGGEN = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+           "--disable-component-update", "--disable-sync"]  # fmt: skip
+
+
+def chromium() -> str:
+    for naam in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
+        if pad := shutil.which(naam):
+            return pad
+    pytest.fail("Er is geen Chromium voor de browsertests. Installeer chromium; `make test` doet dat zelf als root.")
+
+
+@pytest.fixture(scope="module")
+def demo_huis(bank: Databank, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Huis]:
+    with huis(bank, tmp_path_factory.mktemp("huis")) as dit:
+        dit.beheer("laad_referentie", "--json", dag=VANDAAG)
+        dit.beheer("demo", "--regio", "21", "--leerlingen", "600", "--json", dag=VANDAAG)
+        dit.op(VANDAAG)
+        yield dit
+
+
+@pytest.fixture(scope="module")
+def browser(demo_huis: Huis) -> Iterator[Browser]:
+    with sync_playwright() as pw:
+        venster = pw.chromium.launch(executable_path=chromium(), args=VLAGGEN)
+        yield venster
+        venster.close()
+
+
+@pytest.fixture
+def context(browser: Browser, demo_huis: Huis) -> Iterator[BrowserContext]:
+    with browser.new_context(
+        base_url=demo_huis.adres, viewport={"width": 1280, "height": 900}, locale="nl-NL"
+    ) as nieuw:
+        yield nieuw
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+def log_in(page: Page, rol: str) -> None:
+    """With the one button of this role on the login page."""
+    page.goto("/inloggen")
+    page.get_by_role("button", name=f"Inloggen als {rol}").first.click()
+    page.wait_for_url("**/vandaag*")
