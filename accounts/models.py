@@ -212,7 +212,7 @@ class LogRegel(models.Model):
     id = models.UUIDField(primary_key=True, default=nieuwe_sleutel, editable=False)
     tijdstip = models.DateTimeField(db_default=Now())
     # Empty for what happens before a role is active: logging in, a refused token.
-    regio = models.ForeignKey(Regio, models.PROTECT, null=True, db_constraint=False)
+    regio = models.ForeignKey(Regio, models.PROTECT, null=True, db_constraint=False, db_index=False)
     actor_soort = models.CharField(max_length=8)
     actor_id = models.UUIDField(null=True)
     rol = models.CharField(max_length=24, blank=True, default="")
@@ -238,7 +238,7 @@ class LogOnderwerp(models.Model):
 
     id = models.UUIDField(primary_key=True, default=nieuwe_sleutel, editable=False)
     regel = models.ForeignKey(LogRegel, models.PROTECT, related_name="onderwerpen", db_constraint=False)
-    regio = models.ForeignKey(Regio, models.PROTECT, db_constraint=False)
+    regio = models.ForeignKey(Regio, models.PROTECT, db_constraint=False, db_index=False)
     leerling_id: models.UUIDField[uuid.UUID, uuid.UUID] = models.UUIDField(db_index=True)
 
     objects = RegioManager["LogOnderwerp"]()

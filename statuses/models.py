@@ -12,6 +12,8 @@ from overstap.basis.sleutels import nieuwe_sleutel
 from statuses.querysets import AanmeldingManager, OverstapManager
 from statuses.status import VAN_AANMELDING, VAN_LEERPLICHT, Spoor, Status
 
+# No table here has an index on regio alone: it would select a whole regio, it costs every insert, and before the first ANALYZE the
+# planner takes it for the composite foreign keys (1.5 ms a row instead of microseconds).
 # The spoor of a gebeurtenis as one small number: the index that answers as-of questions stays narrow.
 # From 10 on it is 10 + the number of the aanmelding within its overstap.
 SPOOR_MARKERING, SPOOR_VO, SPOOR_LEERPLICHT, SPOOR_AANMELDING = 1, 2, 3, 10
@@ -64,7 +66,7 @@ class Leerling(models.Model):
     """A person in one regio, kept across jaren. No more than this: AVG."""
 
     id = models.UUIDField(primary_key=True, default=nieuwe_sleutel, editable=False)
-    regio = models.ForeignKey(Regio, models.PROTECT)
+    regio = models.ForeignKey(Regio, models.PROTECT, db_index=False)
     pgn_soort = models.CharField(max_length=3)  # bsn or own (onderwijsnummer)
     # HMAC with one national key (messages route across regio's); the second one while a key rotates.
     pgn_index = models.BinaryField(max_length=32)
@@ -112,7 +114,7 @@ class Overstap(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=nieuwe_sleutel, editable=False)
-    regio = models.ForeignKey(Regio, models.PROTECT)
+    regio = models.ForeignKey(Regio, models.PROTECT, db_index=False)
     leerling = models.ForeignKey(
         Leerling, models.CASCADE, db_constraint=False, db_index=False, related_name="overstappen"
     )
@@ -202,11 +204,11 @@ class Aanmelding(models.Model):
     """One application of an overstap to one opleiding at one mbo-instelling."""
 
     id = models.UUIDField(primary_key=True, default=nieuwe_sleutel, editable=False)
-    regio = models.ForeignKey(Regio, models.PROTECT)
+    regio = models.ForeignKey(Regio, models.PROTECT, db_index=False)
     overstap = models.ForeignKey(
         Overstap, models.CASCADE, db_constraint=False, db_index=False, related_name="aanmeldingen"
     )
-    mbo = models.ForeignKey(Organisatie, models.PROTECT, related_name="aanmeldingen")
+    mbo = models.ForeignKey(Organisatie, models.PROTECT, db_index=False, related_name="aanmeldingen")
     overstapjaar = models.SmallIntegerField()
     aanmeld_id = models.CharField(max_length=36)
     nr = models.SmallIntegerField()  # within the overstap; 10 + nr is its spoor
@@ -312,7 +314,7 @@ class Toelichting(models.Model):
     """A text at a gebeurtenis, apart from it, so that inzage and anonymisation reach texts while the history stays."""
 
     id = models.UUIDField(primary_key=True, default=nieuwe_sleutel, editable=False)
-    regio = models.ForeignKey(Regio, models.PROTECT)
+    regio = models.ForeignKey(Regio, models.PROTECT, db_index=False)
     gebeurtenis = models.OneToOneField(Gebeurtenis, models.CASCADE, related_name="toelichting")
     tekst = models.CharField(max_length=2000)
 
@@ -330,7 +332,7 @@ class NietVerwerkt(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=nieuwe_sleutel, editable=False)
-    regio = models.ForeignKey(Regio, models.PROTECT)
+    regio = models.ForeignKey(Regio, models.PROTECT, db_index=False)
     mbo = models.ForeignKey(Organisatie, models.PROTECT, null=True)
     overstap = models.ForeignKey(Overstap, models.CASCADE, null=True, db_constraint=False, related_name="niet_verwerkt")
     overstapjaar = models.SmallIntegerField()
@@ -371,7 +373,7 @@ class Levering(models.Model):
     """The last delivery of an organisatie's system or file, for "laatst bijgewerkt"."""
 
     id = models.UUIDField(primary_key=True, default=nieuwe_sleutel, editable=False)
-    regio = models.ForeignKey(Regio, models.PROTECT)
+    regio = models.ForeignKey(Regio, models.PROTECT, db_index=False)
     organisatie = models.ForeignKey(Organisatie, models.PROTECT)
     soort = models.CharField(max_length=12)  # leerlingen or aanmeldingen
     ontvangen_op = models.DateTimeField()
@@ -391,7 +393,7 @@ class BuitenRegio(models.Model):
     """The fourth line: what an mbo outside the regio reported about a leerling; never one of the statussen 7 to 12."""
 
     id = models.UUIDField(primary_key=True, default=nieuwe_sleutel, editable=False)
-    regio = models.ForeignKey(Regio, models.PROTECT)
+    regio = models.ForeignKey(Regio, models.PROTECT, db_index=False)
     overstap = models.ForeignKey(Overstap, models.CASCADE, db_constraint=False, related_name="buiten_de_regio")
     mbo_code = models.CharField(max_length=6)
     mbo_naam = models.CharField(max_length=160, blank=True, default="")
@@ -421,7 +423,7 @@ class RegioReden(models.Model):
     """A reason that a regio added to the coded list (statuses/referentie/redenen.py)."""
 
     id = models.UUIDField(primary_key=True, default=nieuwe_sleutel, editable=False)
-    regio = models.ForeignKey(Regio, models.PROTECT)
+    regio = models.ForeignKey(Regio, models.PROTECT, db_index=False)
     status = models.SmallIntegerField()
     code = models.CharField(max_length=24)
     label = models.CharField(max_length=80)
