@@ -50,6 +50,7 @@ def _wie(actor: Actor, aantal_rollen: int) -> dict[str, str]:
         "organisatie": actor.organisatie_naam,
         "regio": f"regio {' en '.join(sorted(actor.regios))}" if in_regio else "",
         "wissel_url": _url("rol") if aantal_rollen > 1 else "",
+        "account_url": _url("mfa_index"),
     }
 
 
