@@ -76,20 +76,21 @@ class Blad(WriteOnlyWorksheet):
         self.print_title_rows = "1:1"
         self.page_setup.orientation, self.page_setup.fitToHeight = "landscape", 0
         self.sheet_properties.pageSetUpPr = openpyxl.worksheet.properties.PageSetupProperties(fitToPage=True)
-        self.append([_kop(self, kolom.kop) for kolom in kolommen])
+        self._get_writer()
+        self._rows = self._write_rows()
+        next(self._rows)
         self._schrijf: Callable[[str], object] = self._writer_xf._file
+        kop = "".join(
+            f'<c r="{letter}1" s="{stijlen["kop"]}" t="inlineStr"><is><t>{_tekst(kolom.kop)}</t></is></c>'
+            for letter, kolom in zip(letters, kolommen, strict=True)
+        )
+        self._schrijf(f'<row r="1">{kop}</row>')
 
     def _write_rows(self) -> Any:
-        """The generator of openpyxl, which keeps the stream at hand: the head goes through it, the rows past it."""
+        """The generator of openpyxl that holds the sheet's data open; the rows go past it, straight into the stream."""
         self._writer_xf = self._writer.xf.send(True)
-        with self._writer_xf.element("sheetData"):
-            try:
-                kop = yield
-                self._writer.write_row(self._writer_xf, self._values_to_row(kop, 1), 1)
-                while True:
-                    yield
-            except GeneratorExit:
-                pass
+        with self._writer_xf.element("sheetData"), suppress(GeneratorExit):
+            yield
         self._writer.xf.send(None)
 
     def voeg_toe(self, waarden: Sequence[Waarde]) -> None:
@@ -135,15 +136,6 @@ def _dagnummer(dag: date) -> int | float:
     return heel
 
 
-def _kop(blad: Blad, tekst: str) -> Any:
-    cel = WriteOnlyCell(blad)
-    cel.value, cel.data_type = tekst, "s"
-    cel.font = Font(bold=True, color="FFFFFFFF")
-    cel.fill = PatternFill("solid", fgColor="FF0B5A7D")
-    cel.alignment = Alignment(vertical="center", wrap_text=True)
-    return cel
-
-
 class Werkmap:
     """A workbook that is written as it goes. Use it as a context: what it left on disk goes when something fails."""
 
@@ -186,10 +178,12 @@ def _stijlen(blad: Blad) -> dict[str, int]:
         cel = WriteOnlyCell(blad)
         cel.number_format = opmaak
         uit[soort] = cel.style_id
-    lang, vast = WriteOnlyCell(blad), WriteOnlyCell(blad)
+    kop, lang, vast = WriteOnlyCell(blad), WriteOnlyCell(blad), WriteOnlyCell(blad)
+    kop.font, kop.fill = Font(bold=True, color="FFFFFFFF"), PatternFill("solid", fgColor="FF0B5A7D")
+    kop.alignment = Alignment(vertical="center", wrap_text=True)
     lang.alignment = Alignment(wrap_text=True, vertical="top")
     vast.quotePrefix = True
-    return uit | {"lang": lang.style_id, "vast": vast.style_id}
+    return uit | {"kop": kop.style_id, "lang": lang.style_id, "vast": vast.style_id}
 
 
 __all__ = ["Blad", "Kolom", "Waarde", "Werkmap", "bladnaam"]
