@@ -34,7 +34,7 @@ def _manage(data: Path, *argumenten: str, **extra: str) -> subprocess.CompletedP
         cwd="/",
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=240,
         check=False,
     )
 
@@ -119,7 +119,7 @@ def test_web_worker_and_beat_refuse_a_login_that_sees_past_the_walls(
         cwd=PROJECT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
     assert uitkomst.returncode == checks.WEIGERT, uitkomst.stderr
@@ -212,7 +212,7 @@ class Demo:
 
     def stop(self, teken: int = signal.SIGTERM) -> int:
         self.proces.send_signal(teken)
-        return self.proces.wait(timeout=40)
+        return self.proces.wait(timeout=120)
 
 
 @pytest.fixture
@@ -229,14 +229,14 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
 
 @pytest.mark.storing
 def test_start_survives_kills_stops_cleanly_and_starts_again(demo: Demo) -> None:
-    demo.start(180)
+    demo.start(400)
     ander = subprocess.run(
         [sys.executable, "-m", "overstap.basis.embedded.starter"],
         env=_omgeving(demo.data, PORT=str(vrije_poort())),
         cwd=PROJECT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
     assert ander.returncode == 1
@@ -247,19 +247,19 @@ def test_start_survives_kills_stops_cleanly_and_starts_again(demo: Demo) -> None
         pid = min(pid for pid, regel in demo.processen().items() if wat in regel)
         os.kill(pid, signal.SIGKILL)
     time.sleep(1)
-    demo.wacht_gereed(60)
+    demo.wacht_gereed(240)
 
     # The starter killed: its processes go with it, and the next start goes on.
     demo.proces.kill()
     demo.proces.wait()
-    demo.start(90)
+    demo.start(240)
 
     assert demo.stop(signal.SIGINT) == 0, demo.lees()
     assert demo.processen() == {}
     with socket.socket() as proef:
         assert proef.connect_ex(("127.0.0.1", demo.poort)) != 0
 
-    demo.start(60)
+    demo.start(240)
     assert "bijwerken" not in demo.lees().rpartition("Overstap is gestopt")[2]
     assert demo.stop() == 0
     assert demo.processen() == {}
@@ -277,7 +277,7 @@ def test_a_taken_port_is_one_clear_sentence(tmp_path: Path) -> None:
             cwd=PROJECT,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=180,
             check=False,
         )
     assert uitkomst.returncode == 1
