@@ -132,6 +132,11 @@ class Postgres:
         """Make the cluster when it is not there and start it when it does not run."""
         if self.draait():
             return
+        # At every start: the packages may be installed anew since, and a folder above may have been closed.
+        if os.geteuid() == 0:
+            _maak_leesbaar(binaries().parent)
+            _open_doorgang(binaries())
+            _open_doorgang(self.map.parent)
         if not (self.map / "PG_VERSION").exists():
             self._maak()
         self._start()
@@ -142,10 +147,6 @@ class Postgres:
             self._voer_uit("pg_ctl", "stop", "-w", "-t", "30", "-m", "fast", "-D", self.map.name)
 
     def _maak(self) -> None:
-        if os.geteuid() == 0:
-            _maak_leesbaar(binaries().parent)
-            _open_doorgang(binaries())
-            _open_doorgang(self.map.parent)
         # Beside the real place and renamed at the end: a start that is broken off leaves no half cluster.
         nieuw = self.map.with_name(self.map.name + ".nieuw")
         shutil.rmtree(nieuw, ignore_errors=True)
@@ -200,7 +201,9 @@ class Postgres:
                 )
                 return
             except DienstFout as uitzondering:
-                fout = str(uitzondering)
+                log = self.map / "log"
+                staart = log.read_text(errors="replace").splitlines()[-5:] if log.exists() else []
+                fout = "\n  ".join([str(uitzondering), *staart])
                 time.sleep(min(0.3 * (poging + 1), 1))
         raise DienstFout(fout)
 

@@ -104,13 +104,28 @@ def _als_kind() -> None:
     sterf_mee(signal.SIGTERM)
 
 
+class Seiner:
+    """How the manager signals: first the process itself, which stops its own children in order; at last the whole group.
+
+    honcho signals the group at once, and that would break off the tasks which a worker is finishing.
+    """
+
+    def terminate(self, pid: int) -> None:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
+
+    def kill(self, pid: int) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)
+
+
 class Beheerder(Manager):
     """honcho's manager with processes that stay; calls `na_start` once they are under way."""
 
     def __init__(self, na_start: Callable[["Beheerder"], None], **rest: Any) -> None:
         super().__init__(**rest)
         self.stopt = multiprocessing.Event()
-        self.gevraagd = False
+        self._procmgr = Seiner()
         self._na_start = na_start
 
     def voeg_toe(self, naam: str, opdracht: Sequence[str], omgeving: dict[str, str], map_: str) -> None:
