@@ -112,6 +112,8 @@ def bulk_acties(lijst: Lijst, o: Omgeving, vraag: Vraag) -> list[Actie]:
     mag = [
         a for a in lijst.acties if a.bulk and a.balk and o.actor.mag(a.recht) and zet_ooit(o.actor.rol, a.naar, a.spoor)
     ]
+    if o.dag < o.kalender["start_mbo"]:
+        mag = [a for a in mag if a.aanwezigheid is None]
     return [a for a in mag if (a.spoor == Spoor.MARKERING and a.naar is not None) == ongemarkeerd]
 
 
