@@ -181,7 +181,7 @@ class Rijen:
     def leerling(self, p: Persoon) -> uuid.UUID:
         """The row of a person, pgn encrypted and indexed as in reality."""
         from overstap.basis import geheim
-        from statuses.actions.leerlingen import zoeknaam
+        from statuses.zoeken import zoeknaam
 
         pk = self.sleutel()
         self.tabellen[Leerling].append(

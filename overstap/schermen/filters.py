@@ -6,8 +6,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +20,7 @@ from statuses.status import CODES, Status
 from statuses.weergave import aandacht_q, signaal_voor, status_q
 from statuses.werklijsten import PER_ID, Op
 from statuses.zichtbaarheid import Veld
+from statuses.zoeken import plat
 
 Keuze = tuple[str, str]
 
@@ -67,16 +66,10 @@ def _stap(waarde: str) -> str:
     return waarde
 
 
-def zoeknaam(tekst: str) -> str:
-    """As Leerling.zoeknaam: lower case, without accents."""
-    plat = unicodedata.normalize("NFKD", tekst.strip().lower())
-    return re.sub(r"\s+", " ", "".join(c for c in plat if not unicodedata.combining(c)))
-
-
 def _zoek(waarde: str) -> str:
     if len(waarde.strip()) < 2:
         raise ValueError("Typ minstens twee letters van de achternaam.")
-    return zoeknaam(_tekst(waarde))
+    return plat(_tekst(waarde))
 
 
 def _zoek_q(term: str, o: Omgeving) -> Q:
@@ -168,4 +161,4 @@ AANMELDING_FILTERS: tuple[Filter, ...] = (
     Filter("opleiding", "Opleiding", _tekst, lambda v, o: Q(opleiding=v), keuzes=_uit_cijfers("opleidingen")),
 )
 
-__all__ = ["AANMELDING_FILTERS", "OVERSTAP_FILTERS", "Filter", "Status", "op_aanmelding", "zoeknaam"]
+__all__ = ["AANMELDING_FILTERS", "OVERSTAP_FILTERS", "Filter", "Status", "op_aanmelding"]

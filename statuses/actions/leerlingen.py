@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -24,6 +23,7 @@ from statuses.models import Leerling, NietVerwerkt, Overstap
 from statuses.overgangen import Via
 from statuses.status import Spoor, Status
 from statuses.termijnen import kalender
+from statuses.zoeken import zoeknaam
 
 Actie = Literal["nieuw", "gewijzigd", "ongewijzigd", "geweigerd"]
 
@@ -85,12 +85,6 @@ def geweigerd(code: str, melding: str, veld: str = "", aanmeld_id: str | None = 
 
 class _Terug(Exception):
     """Leaves the transaction of a trial run."""
-
-
-def zoeknaam(achternaam: str, voornaam: str) -> str:
-    """Lower case without accents, for a range search: "yilmaz elif"."""
-    plat = unicodedata.normalize("NFKD", f"{achternaam} {voornaam}").replace("ı", "i").casefold()
-    return " ".join("".join(teken for teken in plat if not unicodedata.combining(teken)).split())[:240]
 
 
 def record_leerlingen(
