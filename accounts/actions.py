@@ -98,7 +98,16 @@ def invite(email: str, naam: str, rol: Rol, organisatie: Organisatie, *, actor: 
     bestaand = Gebruiker.objects.filter(email=email.strip().lower()).first()
     if bestaand is not None and bestaand.id == actor.id:
         raise AccountFout("U kunt uzelf geen rol geven. Vraag een collega die accounts beheert.", "email")
-    account = create_account(email, rol, organisatie, naam=naam)
+    # Invited again: the same part of the organisatie as before, never suddenly all of it.
+    lid = Lidmaatschap.objects.filter(gebruiker=bestaand, rol=rol.value, organisatie=organisatie).first()
+    account = create_account(
+        email,
+        rol,
+        organisatie,
+        naam=naam,
+        vestigingen=list(lid.vestigingen.all()) if lid else (),
+        subregios=list(lid.subregios.all()) if lid else (),
+    )
     lid = account.lidmaatschap
     audit.log(actor, "account.uitnodigen", object_soort="lidmaatschap", object_id=lid.id, details={"rol": rol.value})
     _mail_uitnodiging(lid)

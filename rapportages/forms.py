@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -24,6 +26,8 @@ WELKE: dict[str, tuple[str, frozenset[Status] | None]] = {
     ),
 }
 MAX_VESTIGINGEN = 500
+_EERSTE_DAG = date(2000, 1, 1)
+_VESTIGING = re.compile(r"[0-9A-Z]{6}")
 
 
 class ExportForm(forms.Form):
@@ -60,7 +64,7 @@ class ExportForm(forms.Form):
     def parameters(self) -> dict[str, Any]:
         """Of a valid form: what ``actions.vraag_aan`` takes."""
         tekst, statussen = WELKE[self.cleaned_data["welke"] or "alle"]
-        vestigingen = sorted({code for code in self._vestigingen if len(code) == 6})[:MAX_VESTIGINGEN]
+        vestigingen = sorted({code for code in self._vestigingen if _VESTIGING.fullmatch(code)})[:MAX_VESTIGINGEN]
         woorden = [tekst] if statussen is not None else []
         woorden += [self.cleaned_data["filters"]] if self.cleaned_data["filters"] else []
         uit: dict[str, Any] = {"per_school": self.cleaned_data["per_school"], "filters": "; ".join(woorden)}
@@ -141,4 +145,6 @@ class RapportageForm(forms.Form):
         for naam in ("peildatum", "bekend"):
             if velden.get(naam) and velden[naam] > klok.vandaag():
                 self.add_error(naam, "Deze datum ligt in de toekomst. Kies vandaag of een eerdere dag.")
+            elif velden.get(naam) and velden[naam] < _EERSTE_DAG:
+                self.add_error(naam, "Deze datum ligt te ver terug. Controleer het jaartal.")
         return velden

@@ -409,7 +409,11 @@ def _op_datum(stand: Stand, v: Verzoek, overgang: Overgang, van: Status | None) 
 
 def beoordeel_aanwezigheid(status: Status, nu: str, nieuw: str, c: Context) -> Geweigerd | None:
     """Whether show, no_show or "" (neither) may be set. An attribute and not a status. Bron: domein.md 2; Procedure, voetnoot 5."""
-    start = c.kalender["start_mbo"]
+    start, einde = c.kalender["start_mbo"], c.kalender["einde"]
+    if c.vandaag > einde:
+        return Geweigerd(
+            "jaar_gesloten", f"Dit overstapjaar is gesloten sinds {einde:%d-%m-%Y}. Er kan niets meer in veranderen."
+        )
     if status != Status.DEFINITIEF or c.vandaag < start:
         return Geweigerd(
             "aanwezigheid_te_vroeg",

@@ -113,7 +113,8 @@ def jaar_naam(overstapjaar: int) -> str:
 def jaar_uit_naam(naam: str) -> int:
     """2025 for "2025-2026"; raises ValueError with a Dutch sentence for anything else."""
     gevonden = _JAAR.fullmatch(naam or "")
-    if not gevonden or int(gevonden[2]) != int(gevonden[1]) + 1:
+    # A year far away has no calendar: date() ends at 9999, and a list of nothing helps nobody.
+    if not gevonden or int(gevonden[2]) != int(gevonden[1]) + 1 or not 2000 <= int(gevonden[1]) <= 2100:
         raise ValueError(f"Overstapjaar {naam!r} is niet geldig. Schrijf twee opeenvolgende jaren, zoals 2025-2026.")
     return int(gevonden[1])
 

@@ -75,11 +75,11 @@ def zichtbare_overstappen(actor: Actor) -> Q:
 
 
 def zichtbare_aanmeldingen(actor: Actor) -> Q:
-    """The filter on Aanmelding: an mbo sees its own, the others those of the overstappen that they see."""
+    """The filter on Aanmelding: an mbo sees its own of marked leerlingen, the others those of the overstappen that they see."""
     from statuses.models import Overstap
 
     if actor.rol in (Rol.MBO_MEDEWERKER, Rol.MBO_MANAGER):
-        return Q(mbo_id=actor.organisatie_id)
+        return Q(mbo_id=actor.organisatie_id, overstap__gemarkeerd_sinds__isnull=False)
     return Q(overstap_id__in=Overstap.objects.filter(zichtbare_overstappen(actor)).values("pk"))
 
 

@@ -186,8 +186,9 @@ class Gebeurtenissen(ApiView):
             if nieuw or naar == Status.AANGEMELD:
                 return None  # without an opleiding the rules say so
             raise veldprobleem("aanmeldId", "T001", "Noem het aanmeldId van de aanmelding die verandert.")
-        eigen: Any = Aanmelding.objects.zichtbaar_voor(self.actor).filter(
-            aanmeld_id=invoer.aanmeld_id, overstapjaar=overstap.overstapjaar
+        # Also of a leerling who was unmarked since: the aanmeldId stays taken.
+        eigen: Any = Aanmelding.objects.filter(
+            mbo_id=self.actor.organisatie_id, aanmeld_id=invoer.aanmeld_id, overstapjaar=overstap.overstapjaar
         )
         gevonden: Aanmelding | None = eigen.first()
         if gevonden is not None and gevonden.overstap_id == overstap.pk:

@@ -97,8 +97,8 @@ def _lees(vanaf: str) -> tuple[datetime, uuid.UUID] | None:
         tijdstip = datetime.fromisoformat(tijd)
     except ValueError:
         return None
-    # Only what an earlier page wrote: with a zone, and a year that the database can count with.
-    bruikbaar = gelezen is not None and tijdstip.tzinfo is not None and 2000 <= tijdstip.year <= 2200
+    # Only what an earlier page wrote: in UTC, and a year that the database can count with.
+    bruikbaar = gelezen is not None and tijdstip.tzinfo == UTC and 2000 <= tijdstip.year <= 2200
     return (tijdstip, gelezen) if bruikbaar and gelezen else None
 
 

@@ -52,12 +52,17 @@ def zichtbare_aanmeldingen(overstap: Overstap, o: Omgeving) -> list[Aanmelding]:
     return list(rijen) if o.ziet(Veld.MBO_NAAM) else []
 
 
+def zichtbare_sporen(aanmeldingen: Sequence[Aanmelding], o: Omgeving) -> Q:
+    """The gebeurtenissen that this role sees: of these aanmeldingen, and of the other sporen where it sees those."""
+    eigen = Q(spoor__in=[SPOOR_AANMELDING + a.nr for a in aanmeldingen])
+    return Q(spoor__lt=SPOOR_AANMELDING) | eigen if o.ziet(Veld.SPOREN) else eigen
+
+
 def _verloop(overstap: Overstap, aanmeldingen: Sequence[Aanmelding], o: Omgeving) -> list[dict[str, Any]]:
     """The history as this role may see it, newest first. Two queries, and one for the names of who did it."""
     if not o.ziet(Veld.VERLOOP):
         return []
-    eigen = [SPOOR_AANMELDING + a.nr for a in aanmeldingen]
-    sporen = Q(spoor__in=eigen) if not o.ziet(Veld.SPOREN) else Q(spoor__lt=SPOOR_AANMELDING) | Q(spoor__in=eigen)
+    sporen = zichtbare_sporen(aanmeldingen, o)
     rijen = list(
         Gebeurtenis.objects.filter(sporen, overstap_id=overstap.pk).select_related("toelichting").order_by("-volgnr")
     )

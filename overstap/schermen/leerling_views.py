@@ -17,7 +17,7 @@ from accounts.scope import sleutel
 from overstap.basis import geheim
 from overstap.schermen.acties import Actie, Doel, tegen, voer_uit
 from overstap.schermen.bulk import maak_formulier
-from overstap.schermen.leerling import leerling_context
+from overstap.schermen.leerling import leerling_context, zichtbare_aanmeldingen, zichtbare_sporen
 from overstap.schermen.lijst import Lijst, Vraag, lees_vraag
 from overstap.schermen.lijst_views import SESSIE_ZOEK
 from overstap.schermen.omgeving import Omgeving, maak_omgeving
@@ -153,7 +153,7 @@ def _voer_uit(
     try:
         (weigering,) = voer_uit(actie, o, [doel], [gegevens], {doel.overstap.pk: gezien})
     except VersieGewijzigd as fout:
-        intussen = _sinds(doel.overstap, gezien, request.POST.get("volgnr", ""))
+        intussen = _sinds(o, doel.overstap, request.POST.get("volgnr", ""))
         return _formulier(request, o, actie, doel, form, terug, status=409, fout=str(fout), intussen=intussen)
     if weigering is not None:
         return _formulier(request, o, actie, doel, form, terug, status=409, fout=weigering.detail)
@@ -173,10 +173,11 @@ def _bericht(lijst: Lijst, o: Omgeving, actie: Actie, doel: Doel, vraag: Vraag) 
     return format_html('{} <a href="{}">Ongedaan maken</a>', tekst, f"{url}?{deel}" if deel else url)
 
 
-def _sinds(overstap: Overstap, versie: int, volgnr: str) -> list[str]:
-    """What changed since the viewer opened the form, in words."""
+def _sinds(o: Omgeving, overstap: Overstap, volgnr: str) -> list[str]:
+    """What changed since the viewer opened the form, in words; only the sporen that this role sees."""
     nummer = int(volgnr) if volgnr.isascii() and volgnr.isdigit() and len(volgnr) < 9 else 0
-    rijen = Gebeurtenis.objects.filter(overstap_id=overstap.pk, volgnr__gt=nummer).order_by("volgnr")
+    sporen = zichtbare_sporen(zichtbare_aanmeldingen(overstap, o), o)
+    rijen = Gebeurtenis.objects.filter(sporen, overstap_id=overstap.pk, volgnr__gt=nummer).order_by("volgnr")
     zinnen = [
         f"{r.spoor_naam.value}: {Status(r.naar).label if r.naar else 'teruggenomen'}, {r.geldig_op:%d-%m-%Y}"
         for r in rijen

@@ -90,12 +90,13 @@ class _Bekend:
 
 
 def record_aanmeldingen(
-    rijen: Sequence[AanmeldingRij], *, mbo: Organisatie, actor: Actor, bron: str
+    rijen: Sequence[AanmeldingRij], *, mbo: Organisatie, actor: Actor, bron: str, geleverd: bool = True
 ) -> list[RijUitkomst]:
     """Apply delivered aanmeldingen of one mbo in the order of their volgnummer. Answers in the order sent.
 
     What cannot be applied is kept (NietVerwerkt) and answered ``opgeslagen``: an older volgnummer (W302), a broken rule
-    (W303), no marked overstap here (W304). The caller has checked that the actor may deliver for this mbo.
+    (W303), no marked overstap here (W304). The caller has checked that the actor may deliver for this mbo. ``geleverd``
+    False: these were kept from before, the mbo delivers nothing now.
     """
     uitkomsten: list[RijUitkomst | None] = [None] * len(rijen)
     with transaction.atomic():
@@ -114,7 +115,7 @@ def record_aanmeldingen(
             gedaan = set(nu)
             ronde = [i for i in ronde if i not in gedaan]
         klaar = [u for u in uitkomsten if u is not None]
-        for regio in sorted(actor.regios):
+        for regio in sorted(actor.regios) if geleverd else ():
             record_levering(regio, mbo.id, "aanmeldingen", len(rijen))
         audit.log(
             actor,
@@ -354,7 +355,8 @@ def apply_bewaarde(overstap_ids: Sequence[uuid.UUID], *, actor: Actor) -> int:
         assert rij.mbo is not None
         per_mbo[rij.mbo].append(rij)
     for mbo, rijen in per_mbo.items():
-        uit = record_aanmeldingen([_uit_bewaard(rij) for rij in rijen], mbo=mbo, actor=actor, bron="sis")
+        eerder = [_uit_bewaard(rij) for rij in rijen]
+        uit = record_aanmeldingen(eerder, mbo=mbo, actor=actor, bron="sis", geleverd=False)
         for rij, uitkomst in zip(rijen, uit, strict=True):
             if "W304" not in uitkomst.codes:
                 rij.afgehandeld_op = klok.nu()

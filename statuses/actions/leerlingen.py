@@ -9,9 +9,11 @@ from datetime import date
 from typing import Literal
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
 from accounts import audit
 from accounts.actor import Actor
+from accounts.models import Vestiging
 from overstap.basis import geheim, klok
 from overstap.basis.sleutels import nieuwe_sleutel
 from overstap.basis.stapel import voeg_toe, werk_bij
@@ -218,11 +220,18 @@ def _leerlingen(
 
 
 def _met_onderwijsnummer(rijen: Sequence[LeerlingRij]) -> dict[tuple[str, str, date], Leerling]:
-    """Leerlingen that stand here under an onderwijsnummer with the same name and birth date: a bsn came later."""
+    """Leerlingen of this school under an onderwijsnummer with the same name and birth date: a bsn came later.
+
+    Of another school it may be a namesake: a name and a date are no proof that takes over somebody's number and history.
+    """
     if not rijen:
         return {}
     namen = sorted({zoeknaam(r.achternaam, r.voornaam) for r in rijen})
-    gevonden = Leerling.objects.filter(pgn_soort="own", zoeknaam__in=namen, regio_id__in={r.regio for r in rijen})
+    school = Vestiging.objects.filter(pk__in={r.vestiging_id for r in rijen}).values("organisatie_id")
+    hier = Overstap.objects.filter(leerling_id=OuterRef("pk"), vestiging__organisatie_id__in=school)
+    gevonden = Leerling.objects.filter(
+        Exists(hier), pgn_soort="own", zoeknaam__in=namen, regio_id__in={r.regio for r in rijen}
+    )
     return {(row.regio_id, row.zoeknaam, row.geboortedatum): row for row in gevonden}
 
 
