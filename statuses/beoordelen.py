@@ -349,6 +349,18 @@ def _zelfde(stand: Stand, v: Verzoek, van: Status | None) -> bool:
     return not v.invoegen
 
 
+def _vreemde_reden(v: Verzoek, c: Context) -> Geweigerd | None:
+    """A code that nobody asked for is a text in disguise, for eyes that may see codes and no texts. A feed sends what it has."""
+    if not v.reden_code or v.reden_code == CORRECTIE or v.via == Via.FEED:
+        return None
+    sleutel = v.naar.code if v.naar and v.spoor != Spoor.MARKERING else MARKERING
+    if v.reden_code in {r.code for r in redenen(sleutel, c.extra_redenen.get(sleutel, ()))}:
+        return None
+    return Geweigerd(
+        "reden_onbekend", "Deze reden hoort hier niet. Laat de reden weg of kies een andere.", "veld", "reden.code"
+    )
+
+
 def beoordeel(stand: Stand, v: Verzoek, c: Context) -> Uitkomst:
     """Whether this may happen: a row of the table whose eisen all hold, or the rule that stands in the way."""
     van = stand.van(v.spoor, v.nr)
@@ -368,6 +380,8 @@ def beoordeel(stand: Stand, v: Verzoek, c: Context) -> Uitkomst:
     hier = [o for o in rijen if v.rol in o.door and v.via in o.via]
     if not hier:
         return _geen_overgang(van, v, rijen)
+    if (fout := _vreemde_reden(v, c)) is not None:
+        return fout
     redenen_tegen: list[Geweigerd] = []
     for overgang in hier:
         tegen = next((fout for eis in overgang.eisen if (fout := CONTROLES[eis](stand, v, c)) is not None), None)

@@ -119,6 +119,8 @@ def regio_kalender(regio: str, overstapjaar: int) -> Kalender:
 def soort_op(dag: date) -> tuple[BulkSoort, int]:
     """The kind of bulk and the overstapjaar that belong to a peildatum; raises :class:`GeenPeildatum` with a sentence."""
     jaar = dag.year - 1 if dag.month < 9 else dag.year
+    if not 2000 <= jaar <= 2100:
+        raise GeenPeildatum(f"De peildatum {dag:%d-%m-%Y} ligt te ver weg. Controleer het jaartal.")
     k = kalender(jaar)
     soort = next((s for s, regel in REGELS.items() if k[regel.datum] == dag), None)
     if soort is None:
@@ -128,6 +130,10 @@ def soort_op(dag: date) -> tuple[BulkSoort, int]:
     if dag > klok.vandaag():
         raise GeenPeildatum(
             f"De peildatum {dag:%d-%m-%Y} ligt na vandaag ({klok.vandaag():%d-%m-%Y}); de stand van die dag is nog niet bekend."
+        )
+    if klok.vandaag() > k["einde"]:
+        raise GeenPeildatum(
+            f"Het overstapjaar van {dag:%d-%m-%Y} is gesloten sinds {k['einde']:%d-%m-%Y}; er gaat geen bulkmelding meer uit."
         )
     return soort, jaar
 

@@ -8,11 +8,12 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from accounts.actions import invite
 from accounts.rechten import Rol
 from overstap.basis.rls import bereik
-from statuses.actions import record_leerlingen
+from statuses.actions import Wijziging, change_statuses, record_leerlingen
 from statuses.actions.aanmeldingen import AanmeldingRij, apply_bewaarde, record_aanmeldingen
 from statuses.beoordelen import Context, Geweigerd, beoordeel_aanwezigheid
 from statuses.models import Aanmelding, Levering, Overstap
@@ -115,3 +116,25 @@ def test_een_naam_is_te_vinden_zoals_hij_geschreven_is(wereld: Wereld, term: str
     overstap = wereld.overstap(achternaam="Yılmaz", voornaam="Elif")
     antwoord = wereld.client(Rol.DECAAN).post("/leerlingen/zoek", {"term": term}, follow=True)
     assert overstap.pk in [r.pk for r in antwoord.context["rijen"]]
+
+
+@pytest.mark.parametrize("rol", [Rol.MBO_MEDEWERKER, Rol.LEERPLICHT])
+def test_een_reden_is_nooit_een_vrije_tekst(wereld: Wereld, rol: Rol) -> None:
+    """A code goes to roles that see no texts: what is no code is refused, also where no reden is asked."""
+    naar = Status.INTAKE if rol == Rol.MBO_MEDEWERKER else Status.LP_IN_BEHANDELING
+    naam = "aangemeld" if rol == Rol.MBO_MEDEWERKER else "lp_ingeschakeld"
+    wat = wereld.a(naam).pk if rol == Rol.MBO_MEDEWERKER else None
+    wens = dataclasses.replace(wereld.verzoek(rol, naar), reden_code="Jan is ziek")
+    with wereld.bereik("21"):
+        (uit,) = change_statuses(
+            [Wijziging(wereld.o(naam).pk, wens, wat)], actor=wereld.actor(rol, "99MA" if wat else "0363")
+        )
+    assert isinstance(uit.uitkomst, Geweigerd)
+    assert uit.uitkomst.code == "reden_onbekend"
+
+
+@pytest.mark.parametrize(("dag", "woord"), [("0001-01-01", "te ver weg"), ("2015-03-01", "gesloten sinds")])
+def test_geen_bulkmelding_van_een_gesloten_jaar(wereld: Wereld, dag: str, woord: str) -> None:
+    """Every gemeente of the country would get an empty one."""
+    with pytest.raises(CommandError, match=woord):
+        call_command("bulkmelding", "--peildatum", dag, "--regio", "21")
