@@ -109,6 +109,10 @@ def invite(email: str, naam: str, rol: Rol, organisatie: Organisatie, *, actor: 
         subregios=list(lid.subregios.all()) if lid else (),
     )
     lid = account.lidmaatschap
+    if not lid.gebruiker.is_active:
+        # Closed when the last role ended; who is invited again may come in again.
+        lid.gebruiker.is_active = True
+        lid.gebruiker.save(update_fields=["is_active"])
     audit.log(actor, "account.uitnodigen", object_soort="lidmaatschap", object_id=lid.id, details={"rol": rol.value})
     _mail_uitnodiging(lid)
     return account

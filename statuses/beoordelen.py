@@ -275,7 +275,8 @@ def _andere_bij_dit_mbo(stand: Stand, v: Verzoek, c: Context) -> Geweigerd | Non
 
 def _voor_start_mbo(stand: Stand, v: Verzoek, c: Context) -> Geweigerd | None:
     dag = c.kalender["start_mbo"]
-    if v.geldig_op < dag:
+    gestart = any(a.nr == v.nr and a.aanwezigheid == "show" for a in stand.aanmeldingen.values())
+    if v.geldig_op < dag and not gestart:
         return None
     return Geweigerd("na_start_mbo", f"Na een definitieve plaatsing kan afwijzen alleen vóór de start, {dag:%d-%m-%Y}.")
 

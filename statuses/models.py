@@ -352,7 +352,9 @@ class NietVerwerkt(models.Model):
         verbose_name_plural = "niet verwerkt"
         constraints = [
             models.UniqueConstraint(
-                fields=["regio", "mbo", "overstapjaar", "sleutel", "volgnummer", "code"], name="niet_verwerkt_uniek"
+                fields=["regio", "mbo", "overstapjaar", "sleutel", "volgnummer", "code", "regel"],
+                name="niet_verwerkt_uniek",
+                nulls_distinct=False,  # a question about a leerling has no mbo, and is asked once
             ),
             SamengesteldeSleutel(
                 name="niet_verwerkt_overstap_fk",

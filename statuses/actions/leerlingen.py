@@ -85,6 +85,12 @@ def geweigerd(code: str, melding: str, veld: str = "", aanmeld_id: str | None = 
     return RijUitkomst("geweigerd", [code], melding, None, aanmeld_id, "geweigerd", veld)
 
 
+ELDERS = (
+    "Deze leerling staat dit jaar bij een andere school in de regio. Er is niets gewijzigd. De vraag is bewaard: "
+    "vraag de beheerorganisatie om de leerling over te zetten."
+)
+
+
 class _Terug(Exception):
     """Leaves the transaction of a trial run."""
 
@@ -131,6 +137,9 @@ def _record(rijen: Sequence[LeerlingRij], actor: Actor, bron: str) -> list[RijUi
         else:
             goed[sleutel] = i
     _op_een_rij(sorted({rij.regio for rij in rijen}))
+    elders = _bij_een_andere_school(rijen, goed)
+    for sleutel in elders:
+        uitkomsten[goed.pop(sleutel)] = RijUitkomst("opgeslagen", ["W303"], ELDERS, actie="geweigerd")
     leerlingen, nieuw_l, gewijzigd_l = _leerlingen(rijen, goed)
     overstappen, nieuw_o, gewijzigd_o = _overstappen(rijen, goed, leerlingen)
     voeg_toe(Leerling, nieuw_l)
@@ -177,6 +186,30 @@ def _op_een_rij(regios: Sequence[str]) -> None:
     with connection.cursor() as cursor:
         for regio in regios:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"leerlingen:{regio}"])
+
+
+def _bij_een_andere_school(
+    rijen: Sequence[LeerlingRij], goed: dict[tuple[str, int, str, bytes], int]
+) -> list[tuple[str, int, str, bytes]]:
+    """Rows whose leerling stands at another school this jaar: a pgn alone takes over nobody's leerling and history.
+
+    Kept as a question; moving a leerling is a decision of a person (domein.md 1, Overstap).
+    """
+    bekend = (
+        Overstap.objects.filter(gesloten_op__isnull=True, overstapjaar__in={s[1] for s in goed})
+        .extra(where=["statuses_leerling.pgn_index = ANY(%s)"], params=[[s[3] for s in goed]])
+        .select_related("leerling", "vestiging")
+    )
+    scholen = dict(Vestiging.objects.filter(pk__in={r.vestiging_id for r in rijen}).values_list("id", "organisatie_id"))
+    elders: list[tuple[tuple[str, int, str, bytes], Overstap]] = []
+    for overstap in bekend:
+        leerling = overstap.leerling
+        sleutel = (overstap.regio_id, overstap.overstapjaar, leerling.pgn_soort, bytes(leerling.pgn_index))
+        if sleutel in goed and overstap.vestiging.organisatie_id != scholen.get(rijen[goed[sleutel]].vestiging_id):
+            elders.append((sleutel, overstap))
+    vragen = [_vraag(overstap, sleutel[3], "andere_school") for sleutel, overstap in elders]
+    voeg_toe(NietVerwerkt, vragen, botsing="ON CONFLICT DO NOTHING")
+    return [sleutel for sleutel, _ in elders]
 
 
 def _leerlingen(
@@ -347,10 +380,14 @@ def _markeer(
         if uitkomst is not None:
             uitkomst.uitkomst, uitkomst.codes = "opgeslagen", ["W303"]
             uitkomst.melding = "Deze leerling is hier overstapper en wordt nu als 'nee' aangeleverd. De decaan krijgt de vraag of dat klopt."
-    voeg_toe(NietVerwerkt, [_vraag(overstap, index) for _, overstap, index in vragen], botsing="ON CONFLICT DO NOTHING")
+    voeg_toe(
+        NietVerwerkt,
+        [_vraag(overstap, index, "overstapper_nee") for _, overstap, index in vragen],
+        botsing="ON CONFLICT DO NOTHING",
+    )
 
 
-def _vraag(overstap: Overstap, index: bytes) -> NietVerwerkt:
+def _vraag(overstap: Overstap, index: bytes, regel: str) -> NietVerwerkt:
     pk = nieuwe_sleutel()
     return NietVerwerkt(
         id=pk,
@@ -362,7 +399,7 @@ def _vraag(overstap: Overstap, index: bytes) -> NietVerwerkt:
         volgnummer=overstap.volgnr,
         pgn_index=index,
         code="W303",
-        regel="overstapper_nee",
+        regel=regel,
         inhoud=geheim.versleutel("{}", pk),
         ontvangen_op=klok.nu(),
     )

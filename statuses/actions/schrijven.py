@@ -308,6 +308,8 @@ def _zet_stand(
         assert aanmelding is not None
         assert v.naar is not None
         aanmelding.status, aanmelding.status_datum, aanmelding.reden_code = v.naar, uitkomst.geldig_op, v.reden_code
+        if v.naar != Status.DEFINITIEF:
+            aanmelding.aanwezigheid = ""  # show and no-show belong to this placement
         stand.aanmeldingen[aanmelding.nr] = AanmeldStand(
             aanmelding.nr, aanmelding.mbo_id, v.naar, uitkomst.geldig_op, aanmelding.aanwezigheid, aanmelding.crebo
         )
@@ -337,6 +339,12 @@ def _voeg_in(
         later = {dag: rij for dag, rij in later.items() if dag < g.geldig_op} | {g.geldig_op: g}
     eerder = [g for dag, g in sorted(later.items()) if dag <= uitkomst.geldig_op]
     van = Status(eerder[-1].naar) if eerder and eerder[-1].naar else None
+    if van == v.naar:
+        return Resultaat(
+            overstap.id,
+            Geweigerd("geen_wijziging", "Dit stond er die dag al. Er is niets gewijzigd.", "geen_wijziging"),
+            w.aanmelding_id,
+        )
     eerste = _gebeurtenis(overstap, v, uitkomst, aanmelding, van, partij, actor, bron)
     vorige = v.naar
     for dag, oud in sorted(later.items()):

@@ -145,3 +145,19 @@ def test_een_feed_kost_evenveel_queries_bij_tien_als_bij_tweehonderd(klein: Klei
         return len(queries)
 
     assert lever(0, 10) == lever(1000, 1200)
+
+
+def test_een_andere_school_krijgt_een_leerling_niet_met_alleen_een_nummer(klein: Klein) -> None:
+    from accounts.models import Deelname, Organisatie, Vestiging
+
+    eigen = klein.leerling(pgn=bsn(9))
+    ander = Organisatie.objects.create(code="99AC", soort="vo", naam="Ander College")
+    Deelname.objects.create(organisatie=ander, regio_id="21")
+    plek = Vestiging.objects.create(organisatie=ander, regio_id="21", code="99AC00", naam="Ander", gemeente_id="0363")
+    for _ in range(2):
+        rijen = [klein.rij(pgn=bsn(9), vestiging_id=plek.id, achternaam="Anders")]
+        (uit,) = record_leerlingen(rijen, actor=klein.actor(Rol.DECAAN, ander), bron="las")
+        assert (uit.uitkomst, uit.codes, uit.overstap_id) == ("opgeslagen", ["W303"], None)
+    overstap = Overstap.objects.select_related("leerling").get(pk=eigen.pk)
+    assert (overstap.vestiging_id, overstap.leerling.achternaam) == (klein.vestiging.id, "Wit")
+    assert NietVerwerkt.objects.get().regel == "andere_school"  # asked once

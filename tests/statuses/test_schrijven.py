@@ -159,3 +159,19 @@ def test_show_en_no_show_pas_vanaf_de_start_en_alleen_bij_definitief(klein: Klei
     assert record_aanwezigheid([geplaatst.id], "no_show", actor=mbo)[0].uitkomst == "verwerkt"
     geplaatst.refresh_from_db()
     assert geplaatst.aanwezigheid == "no_show"
+
+
+def test_nog_een_keer_invoegen_verandert_niets(klein: Klein) -> None:
+    overstap = klein.leerling()
+    aanmelding = klein.aanmelding(overstap, S.VOORLOPIG, dag=date(2026, 3, 1))
+
+    def voeg_in() -> bool:
+        velden = {"dag": date(2026, 2, 2), "reden_code": "correctie", "invoegen": True}
+        return klein.wijzig(
+            overstap, Spoor.AANMELDING, S.INTAKE, Rol.MBO_MEDEWERKER, aanmelding=aanmelding, **velden
+        ).gelukt
+
+    assert voeg_in()
+    aantal = Gebeurtenis.objects.count()
+    assert not voeg_in()
+    assert Gebeurtenis.objects.count() == aantal

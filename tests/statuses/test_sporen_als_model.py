@@ -17,8 +17,9 @@ MBO_STATUSSEN = [3, 4, 5, 7, 8, 9, 10, 12]
 
 def mbo_mag(van: int, naar: int, reden: str, andere_hier: bool) -> bool:
     """An mbo by hand, before the start of the mbo year."""
-    if van == naar:
-        return False
+    hoort = {4: ["werk"], 5: ["vooropleiding", "geen_reactie"]}.get(naar, [""])
+    if van == naar or reden not in [*hoort, "correctie"]:
+        return False  # a reden of another status is refused, also where none is needed
     if naar == 3:
         return van in [*OPEN, 12] and andere_hier
     if van in OPEN and naar in [*OPEN, 12] and naar > van:
@@ -92,7 +93,7 @@ class Sporen(RuleBasedStateMachine):
     @rule(
         data=st.data(),
         naar=st.sampled_from(MBO_STATUSSEN),
-        reden=st.sampled_from(["werk", "vooropleiding", "geen_reactie", "correctie"]),
+        reden=st.sampled_from(["", "werk", "vooropleiding", "geen_reactie", "correctie"]),
     )
     def aanmelding(self, data: st.DataObject, naar: int, reden: str) -> None:
         if not self.aanmeldingen:
