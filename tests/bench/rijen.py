@@ -298,7 +298,6 @@ def _api_client(organisatie: Organisatie, scope: str) -> Callable[[str, str], An
 def rij_9(keren: int) -> list[Uitslag]:
     """Row level security on (the app) against off (the owner): the same queries, the same plan, median of 20."""
     from rapportages.ambities import sql_ambities
-    from rapportages.indicatoren import AMBITIES
 
     plek = _school_van_400()
     params = {
@@ -316,7 +315,9 @@ def rij_9(keren: int) -> list[Uitslag]:
         "tellingen van een regio": "SELECT o.leidende_status, count(*) FROM statuses_overstap o WHERE o.regio_id = ANY(%(regios)s) "
         "AND o.overstapjaar = %(jaar)s AND EXISTS (SELECT 1 FROM statuses_aanmelding a WHERE a.overstap_id = o.id AND a.regio_id = ANY(%(regios)s)) "
         "GROUP BY 1",
-        "ambities van een regio": sql_ambities("vestiging", AMBITIES, "", set()),
+        "ambities van een regio": sql_ambities(
+            "vestiging", "count(*) FILTER (WHERE aangemerkt AND aangemeld), count(*) FILTER (WHERE aangemerkt)"
+        ),
     }
     uit = []
     for naam, sql in vragen.items():
