@@ -17,6 +17,7 @@ from rapportages.ambities import AmbitieStand, Groep
 from rapportages.forms import PER
 from rapportages.indicatoren import POPULATIE_KORT, POPULATIES
 from rapportages.zicht import afbakening_voor, ambities_voor, dag_naam, procent
+from statuses.referentie.onderwijs import HAVO_VWO
 from statuses.termijnen import jaar_naam
 
 _LEEG = Groep("", "", 0, 0, None)
@@ -103,7 +104,7 @@ def overzicht(actor: Actor, velden: dict[str, Any]) -> dict[str, Any]:
     vorig = _een(
         ambities_voor(actor, eigen=eigen, **{**vast, "overstapjaar": jaar - 1, "peildatum": _jaar_eerder(dag)})
     )
-    havo = _een(ambities_voor(actor, eigen=eigen, onderwijssoorten=("havo", "vwo"), **nu))
+    havo = _een(ambities_voor(actor, eigen=eigen, onderwijssoorten=sorted(HAVO_VWO), **nu))
     pro = _een(ambities_voor(actor, eigen=eigen, onderwijssoorten=("pro", "vso"), **nu))
     per = velden["per"]
     volgende = next((s.ambitie.code for s in hele if s.datum >= dag), None)

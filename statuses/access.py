@@ -11,7 +11,7 @@ from accounts import audit
 from accounts.actor import Actor
 from accounts.rechten import Recht
 from accounts.scope import OverstapRequest, sleutel
-from statuses.models import Aanmelding, Overstap
+from statuses.models import Overstap
 
 NIET_GEVONDEN = "Deze leerling bestaat niet of is voor u niet zichtbaar."
 
@@ -44,22 +44,3 @@ def get_overstap(request: OverstapRequest, pk: str | uuid.UUID, recht: Recht) ->
         raise Http404(NIET_GEVONDEN)
     vereis(request, recht)
     return overstap
-
-
-def get_aanmelding(request: OverstapRequest, pk: str | uuid.UUID, recht: Recht) -> Aanmelding:
-    """A visible aanmelding with its overstap; Http404 or PermissionDenied."""
-    actor = request.actor
-    waarde = pk if isinstance(pk, uuid.UUID) else sleutel(pk)
-    aanmelding = None
-    if actor is not None and actor.mag(Recht.LEERLINGEN_ZIEN) and waarde is not None:
-        aanmelding = (
-            Aanmelding.objects.zichtbaar_voor(actor)
-            .select_related("mbo", "overstap__leerling__gemeente", "overstap__vestiging__organisatie")
-            .filter(pk=waarde)
-            .first()
-        )
-    if aanmelding is None:
-        request.weigering = audit.Weigering("aanmelding.zien", "aanmelding", str(waarde or ""), "404")
-        raise Http404(NIET_GEVONDEN)
-    vereis(request, recht)
-    return aanmelding

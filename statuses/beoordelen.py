@@ -14,6 +14,7 @@ from typing import Literal
 from accounts.rechten import Rol
 from statuses import overgangen as tabel
 from statuses.overgangen import Eis, Overgang, Via
+from statuses.referentie.onderwijs import HAVO_VWO
 from statuses.referentie.redenen import CORRECTIE, MARKERING, Reden, reden, redenen
 from statuses.status import LEERPLICHT_AAN_HET_WERK, OPEN_OF_DEFINITIEF, Spoor, Status
 from statuses.termijnen import Kalender
@@ -227,7 +228,7 @@ def _afspraak(stand: Stand, v: Verzoek, c: Context) -> Geweigerd | None:
 
 
 def _kans_bevestigd(stand: Stand, v: Verzoek, c: Context) -> Geweigerd | None:
-    if stand.onderwijssoort not in ("havo", "vwo") or v.kans_bevestigd or v.via == Via.FEED:
+    if stand.onderwijssoort not in HAVO_VWO or v.kans_bevestigd or v.via == Via.FEED:
         return None
     return Geweigerd(
         "kans_niet_bevestigd",

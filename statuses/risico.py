@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from overstap.basis import klok
 from statuses.models import Aanmelding, BuitenRegio, Overstap
+from statuses.referentie.onderwijs import HAVO_VWO
 from statuses.status import LEERPLICHT_AAN_HET_WERK, OPEN, OPEN_OF_DEFINITIEF, TERUG, Status
 from statuses.termijnen import Kalender, kalender
 
@@ -30,7 +31,7 @@ def _buiten_regio() -> Exists:
 
 def risico_q(k: Kalender, dag: date) -> Q:
     """Filter on Overstap: the risicoleerlingen of this jaar on this day. Marked overstappen only."""
-    zonder = Q(leidende_status=S.ZONDER_AANMELDING) & ~Q(onderwijssoort__in=["havo", "vwo"]) & ~Q(_buiten_regio())
+    zonder = Q(leidende_status=S.ZONDER_AANMELDING) & ~Q(onderwijssoort__in=sorted(HAVO_VWO)) & ~Q(_buiten_regio())
     q = Q(leidende_status__in=sorted(ALTIJD))
     if dag >= k["risico_zonder_aanmelding"]:
         q |= zonder

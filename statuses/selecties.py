@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.actor import Actor
 from accounts.models import Vestiging
 from accounts.rechten import Rol
+from statuses.mbo_ganger import mbo_ganger_q
 from statuses.models import Aanmelding, Overstap
 from statuses.risico import Signaal, risico_q, signaal_q
 from statuses.status import LEERPLICHT_AAN_HET_WERK, OPEN, OPEN_OF_DEFINITIEF, TERUG, Status
@@ -50,14 +51,7 @@ def _terug_met_reden(k: Kalender, dag: date) -> Q:
 
 def _mbo_ganger_niet_gemeld(k: Kalender, dag: date) -> Q:
     """Marked, goes out as potentiële mbo-ganger (domein.md 5), and not reported yet."""
-    niet = Q(bestemming__in=["havo", "arbeid", "buitenland"]) | Q(uitstroomprofiel="dagbesteding")
-    elders = Q(vo_reden__in=["havo", "blijft_in_vo", "vavo", "arbeid", "buitenland"])
-    return (
-        Q(mbo_ganger__isnull=True, leerling__land="NL", leerling__gemeente__isnull=False)
-        & ~Q(onderwijssoort__in=["havo", "vwo"])
-        & ~niet
-        & ~elders
-    )
+    return Q(mbo_ganger__isnull=True) & mbo_ganger_q()
 
 
 def _meer_plaatsen(k: Kalender, dag: date) -> Q:

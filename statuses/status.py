@@ -188,11 +188,6 @@ LEERPLICHT_AAN_HET_WERK = frozenset({S.LP_INGESCHAKELD, S.LP_IN_BEHANDELING})
 CODES: dict[str, Status] = {s.code: s for s in Status}
 
 
-def status_bij_code(code: str) -> Status:
-    """The status with this code; raises KeyError with the code when there is none."""
-    return CODES[code]
-
-
 def leidende_status(
     gemarkeerd: bool, vo: int | None, leerplicht: int | None, aanmeldingen: frozenset[int]
 ) -> Status | None:

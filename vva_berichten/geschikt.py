@@ -9,16 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from statuses.mbo_ganger import BESTEMMING_WEG, BLIJFT_MBO, VRAAG_DE_SCHOOL, WEG_ALS_ZEKER, WEG_ALTIJD
+from statuses.referentie.onderwijs import HAVO_VWO
 from statuses.termijnen import Kalender
-
-BUITEN_BEREIK = frozenset({"havo", "vwo"})
-# Vervolgkeuze: when certain it ends the mbo-ganger; only expected, it keeps or sends ``true``.
-WEG_ALS_ZEKER = frozenset({"havo", "vavo", "arbeid", "buitenland"})
-WEG_ALTIJD = frozenset({"blijft_in_vo"})
-BLIJFT_MBO = frozenset({"mbo_buiten_regio"})
-VRAAG_DE_SCHOOL = frozenset({"particulier", "anders"})
-# Destination as delivered by the school: known, so certain.
-BESTEMMING_WEG = frozenset({"havo", "arbeid", "buitenland"})
 
 
 class Oordeel(StrEnum):
@@ -51,7 +44,7 @@ def beoordeel(f: Feiten) -> tuple[Oordeel, str]:
         return Oordeel.NEE, "Niet aangevinkt als overstapper."
     if f.gesloten:
         return Oordeel.NEE, "Vertrokken naar een andere school."
-    if f.onderwijssoort in BUITEN_BEREIK:
+    if f.onderwijssoort in HAVO_VWO:
         return Oordeel.NEE, "Havo en vwo vallen buiten deze melding."
     if f.onderwijssoort == "vso" and f.uitstroomprofiel == "dagbesteding":
         return Oordeel.NEE, "Vso met uitstroomprofiel dagbesteding valt buiten deze melding."

@@ -18,7 +18,6 @@ MB = 1024 * 1024
 MAX_BYTES = 10 * MB
 MAX_RIJEN = 20_000
 MAX_KOLOMMEN = 200
-MAX_CEL = 2_000
 
 TE_GROOT = f"Dit bestand is groter dan {MAX_BYTES // MB} MB en is niet gelezen. Lever alleen de tabel aan, of verdeel haar over meer bestanden."
 _ANDERE_SOORTEN = {

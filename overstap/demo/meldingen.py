@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from overstap.basis import geheim
 from overstap.demo.verloop import Stap
 from statuses.models import SPOOR_AANMELDING, SPOOR_MARKERING, SPOOR_VO
+from statuses.referentie.onderwijs import HAVO_VWO
 from statuses.status import Status
 from statuses.termijnen import Kalender
 from vva_berichten import geschikt, routering
@@ -72,7 +73,7 @@ class Melder:
 
     def mbo_ganger(self, p: Persoon, stappen: Sequence[Stap], gesloten: date | None) -> list[Melding]:
         """The messages about this leerling, in their order."""
-        if p.onderwijssoort in geschikt.BUITEN_BEREIK or p.land != "NL" or not p.gemeente:
+        if p.onderwijssoort in HAVO_VWO or p.land != "NL" or not p.gemeente:
             return []
         uit: list[Melding] = []
         feiten = {"gemarkeerd": False, "vervolgkeuze": False, "vo_reden": "", "vo_zekerheid": "", "gesloten": False}

@@ -27,6 +27,7 @@ from overstap.schermen.paginas import View, alleen
 from statuses.access import NIET_GEVONDEN, vereis
 from statuses.beoordelen import Geweigerd
 from statuses.models import Aanmelding
+from statuses.referentie.onderwijs import HAVO_VWO
 from statuses.zichtbaarheid import Veld
 
 HOOGSTENS = 1000  # rows in one act
@@ -142,7 +143,7 @@ def _tekstvelden(lijst: Lijst, o: Omgeving, actie: Actie, doelen: Sequence[Doel]
 def maak_formulier(lijst: Lijst, o: Omgeving, actie: Actie, doelen: Sequence[Doel], data: Any = None) -> ActieForm:
     form = actie.formulier(data, o=o)
     for veld, regel in form.fields.items():
-        if veld == "kans" and not any(d.overstap.onderwijssoort in ("havo", "vwo") for d in doelen):
+        if veld == "kans" and not any(d.overstap.onderwijssoort in HAVO_VWO for d in doelen):
             regel.widget, regel.required = forms.HiddenInput(), False
     form.fields.update(_tekstvelden(lijst, o, actie, doelen))
     return form

@@ -15,7 +15,7 @@ from overstap.schermen.omgeving import Omgeving
 from statuses.aan_zet import aan_zet
 from statuses.models import Aanmelding, Overstap
 from statuses.risico import Signaal
-from statuses.status import OPEN_OF_DEFINITIEF, Status
+from statuses.status import Status
 from statuses.waarom import waarom
 from statuses.weergave import alleen_eigen, leidend_voor, met_stand, risico_voor, signaal_voor
 from statuses.zichtbaarheid import Veld, naam_voor
@@ -131,6 +131,5 @@ CHIP_TERUG = chip_van("Afgewezen of afgemeld", Status.AFGEMELD, Status.AFGEWEZEN
 CHIP_STILSTAND = Chip("Stilstand", {"signaal": Signaal.STILSTAND.value})
 CHIP_PLAATSEN = Chip("Meer plaatsen", {"signaal": Signaal.DUBBELE_PLAATSING.value})
 CHIP_LEERPLICHT = chip_van("Bij leerplicht", Status.LP_INGESCHAKELD, Status.LP_IN_BEHANDELING)
-CHIP_AANGEMELD = chip_van("Aangemeld of verder", *(OPEN_OF_DEFINITIEF - {Status.DEFINITIEF}))
 CHIP_GEPLAATST = chip_van("Geplaatst", Status.DEFINITIEF)
 CHIP_VERVOLGKEUZE = chip_van("Vervolgkeuze VO", Status.VERVOLGKEUZE_VO)

@@ -45,6 +45,9 @@ ONDERWIJSSOORTEN: Final = {
 }
 """Bron: domein.md 1 (organisatie vo) and 5 (for which the mbo-gangermelding is made)."""
 
+HAVO_VWO: Final = frozenset(code for code, soort in ONDERWIJSSOORTEN.items() if not soort.mbo_ganger)
+"""A doelgroep apart: in the dashboard by a confirmed chance, never in VVA, left out of the risk figures. Bron: domein.md 8."""
+
 LEERWEGEN: Final = {
     leerweg.code: leerweg
     for leerweg in (

@@ -21,6 +21,7 @@ from overstap.basis.rls import bereik
 from overstap.basis.sleutels import nieuwe_sleutel
 from overstap.basis.stapel import voeg_toe
 from statuses.models import Overstap
+from statuses.referentie.onderwijs import HAVO_VWO
 from statuses.termijnen import kalender
 from vva_berichten import geschikt, opstellen
 from vva_berichten.codes import Code, uitkomst_van
@@ -143,10 +144,10 @@ def _buiten_bereik(body: PotentieleMboGanger, overstap: Overstap | None, n: Name
     """Havo, vwo or dagbesteding: by the leerling where known here, else by a vestiging that offers nothing else."""
     if overstap is not None and overstap.vestiging.code[:4] == body.brin:
         dagbesteding = overstap.onderwijssoort == "vso" and overstap.uitstroomprofiel == "dagbesteding"
-        return overstap.onderwijssoort in geschikt.BUITEN_BEREIK or dagbesteding
+        return overstap.onderwijssoort in HAVO_VWO or dagbesteding
     vestiging = n.vestigingen.get(body.vestiging or "")
     soorten = set(vestiging.onderwijssoorten) if vestiging else set()
-    return bool(soorten) and soorten <= geschikt.BUITEN_BEREIK
+    return bool(soorten) and soorten <= HAVO_VWO
 
 
 def _herhaling(o: Ontvangen[Any], kennis: Bekend) -> bool:

@@ -20,6 +20,7 @@ from overstap.basis.sleutels import nieuwe_sleutel
 from overstap.basis.stapel import voeg_toe
 from statuses.actions import record_mbo_gangers
 from statuses.models import Overstap
+from statuses.referentie.onderwijs import HAVO_VWO
 from statuses.status import Status
 from statuses.termijnen import Kalender, kalender, open_jaren
 from vva_berichten import geschikt, opstellen, stand
@@ -163,7 +164,7 @@ def _kalenders(regio: str, jaren: set[int]) -> dict[int, Kalender]:
 
 def te_beoordelen(regio: str) -> Q:
     """Filter on Overstap: those of the open jaren whose report may be due; the rules decide per row."""
-    nog_niet = Q(gemarkeerd_sinds__isnull=False) & ~Q(mbo_ganger=True) & ~Q(onderwijssoort__in=["havo", "vwo"])
+    nog_niet = Q(gemarkeerd_sinds__isnull=False) & ~Q(mbo_ganger=True) & ~Q(onderwijssoort__in=sorted(HAVO_VWO))
     misschien_weg = Q(mbo_ganger=True) & (Q(gemarkeerd_sinds__isnull=True) | Q(spoor_vo__isnull=False))
     return Q(overstapjaar__in=open_jaren(klok.vandaag())) & (nog_niet | misschien_weg)
 
