@@ -64,6 +64,9 @@ def test_nobody_there(wereld: Wereld) -> None:
     ("woorden", "zin"),
     [
         (["--regio", "99"], "Regio '99' staat niet in deze database"),
+        (["--regio", "2\x001"], "staat niet in deze database"),
+        (["--regio", "21", "--bekend-op", "9999-12-31"], "--bekend-op 9999-12-31 kan niet. Kies een dag"),
+        (["--regio", "21", "--peildatum", "0001-01-01"], "--peildatum 0001-01-01 kan niet. Kies een dag"),
         (["--regio", "21", "--overstapjaar", "2025"], "twee opeenvolgende jaren"),
         (["--regio", "21", "--peildatum", "1 april"], "jjjj-mm-dd"),
         (["--regio", "21", "--per", "klas"], "vestiging"),

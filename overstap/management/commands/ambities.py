@@ -30,8 +30,10 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="één json-document, zoals de API")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Writes the figures; CommandError for a regio that is not there."""
+        """Writes the figures; CommandError for a regio that is not there, or a day where no overstapjaar is."""
         regio = opties.bestaande_regio(options["regio"])
+        bekend_op = opties.dag_binnen_bereik("--bekend-op", options["bekend_op"])
+        opties.dag_binnen_bereik("--peildatum", options["peildatum"])
         vandaag = klok.vandaag()
         jaar = nieuwste_jaar(vandaag) if options["overstapjaar"] is None else options["overstapjaar"]
         peildatum = options["peildatum"] or vandaag
@@ -42,7 +44,7 @@ class Command(BaseCommand):
                 overstapjaar=jaar,
                 peildatum=peildatum,
                 per=options["per"],
-                bekend_op=options["bekend_op"],
+                bekend_op=bekend_op,
             )
         if options["json"]:
             document = als_json(regio, jaar, peildatum, options["per"], standen)
