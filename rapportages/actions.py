@@ -121,6 +121,7 @@ def opdracht_van(actor: Actor, regio: str, overstapjaar: int, parameters: Mappin
         statussen=frozenset(CODES[code] for code in statussen) if statussen else None,
         per_school=bool(gekozen.get("per_school")),
         filters=str(gekozen.get("filters") or ""),
+        parameters=gekozen,
     )
 
 

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from accounts.actor import Actor
 from accounts.rechten import Rol
 from overstap.basis import klok
-from rapportages.exports import REGISTER
+from rapportages.exports import op_naam
 from statuses.status import CODES, Status
 from statuses.termijnen import jaar_naam, jaar_uit_naam, nieuwste_jaar
 
@@ -34,7 +34,7 @@ class ExportForm(forms.Form):
     """``vestiging`` may come many times; without one it is everything that the role sees."""
 
     soort = forms.ChoiceField(
-        choices=[(code, soort.naam) for code, soort in REGISTER.items()],
+        choices=lambda: [(code, soort.naam) for code, soort in op_naam().items()],
         error_messages={"invalid_choice": "Deze export bestaat niet. Kies er een uit de lijst."},
     )
     regio = forms.CharField(required=False, max_length=2)

@@ -20,7 +20,7 @@ from overstap.api.problemen import Probleem, veldprobleem
 from overstap.api.schema import beschrijf
 from rapportages import actions
 from rapportages.access import NIET_GEVONDEN, get_export
-from rapportages.exports import REGISTER
+from rapportages.exports import op_naam
 from rapportages.models import Export
 from statuses.termijnen import jaar_uit_naam
 
@@ -87,9 +87,9 @@ class Exports(ExportView):
     )
     def post(self, request: HttpRequest) -> HttpResponse:
         invoer = self.lees(ExportInvoer)
-        if invoer.export not in REGISTER:
-            raise veldprobleem("export", "T001", f"Deze export bestaat niet. Kies uit: {', '.join(REGISTER)}.")
-        if not self.actor.mag(REGISTER[invoer.export].recht):
+        if invoer.export not in op_naam():
+            raise veldprobleem("export", "T001", f"Deze export bestaat niet. Kies uit: {', '.join(op_naam())}.")
+        if not self.actor.mag(op_naam()[invoer.export].recht):
             raise Probleem(403, "Deze soort organisatie mag deze export niet maken.", code="recht")
         regio = regio_van(self, invoer.regio)
         export = actions.vraag_aan(

@@ -10,7 +10,6 @@ from django.core.management.base import CommandError
 from accounts.models import Regio
 from statuses.termijnen import jaar_uit_naam
 
-
 # No overstapjaar lies outside; further away a date has no day after it, or no time in our zone.
 EERSTE_DAG, LAATSTE_DAG = date(2000, 1, 1), date(2100, 12, 31)
 
@@ -26,7 +25,9 @@ def datum(waarde: str) -> date:
 def dag_binnen_bereik(naam: str, dag: date | None) -> date | None:
     """The day of an option; CommandError when it lies where no overstapjaar is."""
     if dag is not None and not EERSTE_DAG <= dag <= LAATSTE_DAG:
-        raise CommandError(f"{naam} {dag.isoformat()} kan niet. Kies een dag van {EERSTE_DAG} tot en met {LAATSTE_DAG}.")
+        raise CommandError(
+            f"{naam} {dag.isoformat()} kan niet. Kies een dag van {EERSTE_DAG} tot en met {LAATSTE_DAG}."
+        )
     return dag
 
 

@@ -6,11 +6,11 @@ import io
 import uuid
 import zipfile
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import IO, ClassVar
+from typing import IO, Any, ClassVar
 
 from accounts.actor import Actor
 from accounts.rechten import ROL_LABELS, Recht
@@ -34,6 +34,8 @@ class Opdracht:
     statussen: frozenset[Status] | None = None
     per_school: bool = False
     filters: str = ""  # what was chosen, in words
+    # All that was asked, for a kind with questions of its own; codes and ids, never a person.
+    parameters: Mapping[str, Any] = field(default_factory=dict)
     gezien: list[uuid.UUID] = field(default_factory=list)
 
 
@@ -55,23 +57,25 @@ class Deel:
 
 
 class ExportSoort(ABC):
-    """One kind of export; its modules are listed in ``rapportages.exports.REGISTER``."""
+    """One kind of export, listed in ``rapportages.exports.REGISTER`` (an upper app adds its own with ``registreer``)."""
 
     code: ClassVar[str]
     naam: ClassVar[str]
     recht: ClassVar[Recht]
+    # Whether anybody can ask for it by its code (the form, the API, the command); else only the page that makes its question.
+    op_naam: ClassVar[bool] = True
 
     @abstractmethod
     def bladen(self, o: Opdracht) -> Sequence[BladInhoud]:
         """The sheets of the one file, in their order."""
 
-    @abstractmethod
     def delen(self, o: Opdracht) -> Iterator[Deel]:
-        """The files of the zip; each is written before the next one is asked for."""
+        """The files of the zip, for a kind that has one file per school; each is written before the next is asked for."""
+        raise NotImplementedError(f"Export {self.code} heeft geen bestand per school.")
 
-    @abstractmethod
     def definities(self, o: Opdracht) -> Sequence[tuple[str, str]]:
         """What the columns mean, for the sheet Verantwoording."""
+        return ()
 
     def bestandsnaam(self, o: Opdracht) -> str:
         slot = "per-school.zip" if o.per_school else f"{o.peildatum.isoformat()}.xlsx"
@@ -116,6 +120,32 @@ class ExportSoort(ABC):
         ]
 
 
+class TabelExport(ExportSoort):
+    """One sheet: columns and a row iterator. What a list, a table of figures or a step needs, and no more.
+
+    ``rijen`` yields (leerling or None, the values in the order of ``kolommen``); the leerlingen go into the log.
+    """
+
+    blad: ClassVar[str] = "Lijst"
+
+    @abstractmethod
+    def kolommen(self, o: Opdracht) -> Sequence[Kolom]:
+        """The columns, as the role of ``o.actor`` sees them."""
+
+    @abstractmethod
+    def rijen(self, o: Opdracht) -> Iterator[tuple[uuid.UUID | None, Sequence[Waarde]]]:
+        """The rows, read in chunks."""
+
+    def bladen(self, o: Opdracht) -> Sequence[BladInhoud]:
+        return (BladInhoud(self.blad, self.kolommen(o), self._gezien(o)),)
+
+    def _gezien(self, o: Opdracht) -> Iterator[Sequence[Waarde]]:
+        for leerling, waarden in self.rijen(o):
+            if leerling is not None:
+                o.gezien.append(leerling)
+            yield waarden
+
+
 VERANTWOORDING = (Kolom("Onderwerp", 28), Kolom("Toelichting", 100, "lang"))
 
-__all__ = ["BladInhoud", "Deel", "ExportSoort", "Opdracht"]
+__all__ = ["BladInhoud", "Deel", "ExportSoort", "Opdracht", "TabelExport"]

@@ -13,7 +13,7 @@ from overstap.basis import klok
 from overstap.basis.rls import bereik
 from overstap.management import opties
 from rapportages.actions import opdracht_van, schrijf_bestand
-from rapportages.exports import REGISTER
+from rapportages.exports import op_naam
 from statuses.termijnen import jaar_naam, nieuwste_jaar
 
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
     help = "Schrijft een export zoals de aanjager hem ziet; met --per-school een zip met een bestand per vestiging."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("export", choices=list(REGISTER))
+        parser.add_argument("export", choices=list(op_naam()))
         parser.add_argument("--regio", required=True, help="code van de regio, zoals 21")
         parser.add_argument("--overstapjaar", type=opties.overstapjaar, help="zoals 2025-2026; standaard het nieuwste")
         parser.add_argument("--uit", type=Path, required=True, metavar="FILE", help="het bestand dat wordt geschreven")
