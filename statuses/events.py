@@ -16,6 +16,10 @@ from overstap.basis.stapel import kale_rij
 STATUS_GEWIJZIGD = "statuses.status_gewijzigd"
 # inhoud: {"overstap": uuid}; new, or name, gemeente, school or the like changed
 LEERLING_GEWIJZIGD = "statuses.leerling_gewijzigd"
+# inhoud: {"overstap": uuid, "aanmelding": uuid}; an answer was given, changed or taken back
+DRIE_VRAGEN_BEANTWOORD = "statuses.drie_vragen_beantwoord"
+# inhoud: {"overstap": uuid, "aan": "collega" or "gemeente"}; who has it now stands on the overstap
+LEERPLICHT_OVERGEDRAGEN = "statuses.leerplicht_overgedragen"
 
 
 def status_gewijzigd(regio: str, overstap: uuid.UUID, van: int, tot: int, sporen: Iterable[str]) -> OutboxRegel:
@@ -29,4 +33,24 @@ def leerling_gewijzigd(regio: str, overstap: uuid.UUID) -> OutboxRegel:
     )
 
 
-__all__ = ["LEERLING_GEWIJZIGD", "STATUS_GEWIJZIGD", "leerling_gewijzigd", "publiceer", "status_gewijzigd"]
+def drie_vragen_beantwoord(regio: str, overstap: uuid.UUID, aanmelding: uuid.UUID) -> OutboxRegel:
+    inhoud = {"overstap": str(overstap), "aanmelding": str(aanmelding)}
+    return OutboxRegel(regio_id=regio, sleutel=str(overstap), soort=DRIE_VRAGEN_BEANTWOORD, inhoud=inhoud)
+
+
+def leerplicht_overgedragen(regio: str, overstap: uuid.UUID, aan: str) -> OutboxRegel:
+    inhoud = {"overstap": str(overstap), "aan": aan}
+    return OutboxRegel(regio_id=regio, sleutel=str(overstap), soort=LEERPLICHT_OVERGEDRAGEN, inhoud=inhoud)
+
+
+__all__ = [
+    "DRIE_VRAGEN_BEANTWOORD",
+    "LEERLING_GEWIJZIGD",
+    "LEERPLICHT_OVERGEDRAGEN",
+    "STATUS_GEWIJZIGD",
+    "drie_vragen_beantwoord",
+    "leerling_gewijzigd",
+    "leerplicht_overgedragen",
+    "publiceer",
+    "status_gewijzigd",
+]

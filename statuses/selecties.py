@@ -19,7 +19,7 @@ from statuses.models import Aanmelding, Overstap
 from statuses.risico import Signaal, risico_q, signaal_q
 from statuses.status import LEERPLICHT_AAN_HET_WERK, OPEN, OPEN_OF_DEFINITIEF, TERUG, Status
 from statuses.termijnen import Kalender
-from statuses.werklijsten import PER_ID, Op, Stap
+from statuses.werklijsten import PER_ID, VAN_BOVEN, Op, Stap
 
 S = Status
 _Q = Callable[[Kalender, date], Q]
@@ -151,6 +151,7 @@ def rijen_van(op: Op, actor: Actor, jaar: int) -> QuerySet[Overstap] | QuerySet[
     """The rows that a step of this kind picks from, for this actor and jaar."""
     if op == Op.VESTIGING:
         return vestigingen_van(actor)
+    assert op not in VAN_BOVEN, "registered from above: statuses.tellingen.rijen"
     if op == Op.AANMELDING:
         return Aanmelding.objects.zichtbaar_voor(actor).filter(overstapjaar=jaar)
     return Overstap.objects.zichtbaar_voor(actor).filter(overstapjaar=jaar)

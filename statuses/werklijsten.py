@@ -21,6 +21,13 @@ class Op(StrEnum):
     OVERSTAP = "overstap"
     AANMELDING = "aanmelding"
     VESTIGING = "vestiging"
+    CONTACT = "contact"
+    MELDING = "melding"
+    ORGANISATIE = "organisatie"
+
+
+# Rows of an app above this one: it registers them (statuses/tellingen.py).
+VAN_BOVEN = frozenset({Op.CONTACT, Op.MELDING, Op.ORGANISATIE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,10 @@ class Stap:
     gemarkeerd: bool = True  # VO2a and VO2b are about those that are not marked, or not there
     actie: str = ""  # text of the button; default "Bekijk N"
     sorteer: str = ""  # in which order its list opens; default the list's own
+    # False: a step to read, or to use when there is reason to; it has no rows of its own, no count, and is never "done".
+    telt: bool = True
+    # Code of the act of this step (schermen/acties.py): the button at the end of each row of its list.
+    daad: str = ""
 
     def toont(self, dag: date, kalender: Kalender) -> bool:
         """Whether this step belongs to this day of this overstapjaar."""
@@ -50,6 +61,7 @@ _D = frozenset({Rol.DECAAN})
 _M = frozenset({Rol.MBO_MEDEWERKER})
 _L = frozenset({Rol.LEERPLICHT})
 _A = frozenset({Rol.AANJAGER})
+_B = frozenset({Rol.BEHEERORGANISATIE})
 _ALTIJD = frozenset({1, 2, 3, 4})
 
 
@@ -127,6 +139,10 @@ WERKLIJSTEN: tuple[Stap, ...] = (
         "MB3", _M, "Gestart of niet", "Geplaatst, en nog niet bekend of de student is gestart.", {4, 1},
         Op.AANMELDING, van="start_mbo",
     ),
+    _stap(
+        "MB6", _M, "Adressen achter de envelop controleren", "Een jaar of langer niet bevestigd. Klopt het adres nog?",
+        op=Op.CONTACT, pagina="contacten",
+    ),
     _stap("LP1", _L, "Ingeschakeld door de school", "Neem deze leerlingen in behandeling."),
     _stap(
         "LP2", _L, "Risicoleerlingen", "Nog niet bij u in behandeling. Neem contact op met de school of het mbo."
@@ -148,6 +164,14 @@ WERKLIJSTEN: tuple[Stap, ...] = (
     _stap(
         "AJ4", _A, "Scholen met leerlingen die nog niet zijn geplaatst", "Niet definitief en geen vervolgkeuze.",
         {4, 1}, Op.VESTIGING, "scholen",
+    ),
+    _stap(
+        "BO1", _B, "Status klopt niet", "Beantwoord de melding, of zet haar door naar wie de status zet.", op=Op.MELDING,
+        pagina="meldingen",
+    ),
+    _stap(
+        "BO2", _B, "Verantwoordelijkheden belegd",
+        "Hier mist een naam bij monitoren, aanjagen of signaleren. Vraag wie dat doet.", op=Op.ORGANISATIE, pagina="contacten",
     ),
 )  # fmt: skip
 

@@ -41,13 +41,19 @@ def _eigen_mbo(actor: Actor) -> Q:
 def _eigen_gemeente(actor: Actor) -> Q:
     if actor.is_rmc:
         return _GEMARKEERD
-    return _GEMARKEERD & Q(leerling__gemeente_id=actor.organisatie_code)
+    eigen = Q(leerling__gemeente_id=actor.organisatie_code)
+    # Beside the woongemeente the one that leerplicht handed the leerling over to.
+    return _GEMARKEERD & (eigen | Q(leerplicht_gemeente_id=actor.organisatie_code))
 
 
 def _eigen_subregios(actor: Actor) -> Q:
     if actor.subregio_ids:
         return _GEMARKEERD & Q(vestiging__gemeente__subregio_id__in=sorted(actor.subregio_ids))
     return _GEMARKEERD
+
+
+def _gedeeld(actor: Actor) -> Q:
+    return _GEMARKEERD & Q(gedeeld_swv_op__isnull=False)
 
 
 def _geen(actor: Actor) -> Q:
@@ -61,7 +67,7 @@ ZICHTBAAR: dict[Rol, Callable[[Actor], Q]] = {
     Rol.MBO_MANAGER: _eigen_mbo,
     Rol.LEERPLICHT: _eigen_gemeente,
     Rol.AANJAGER: _eigen_subregios,
-    Rol.SAMENWERKINGSVERBAND: _geen,
+    Rol.SAMENWERKINGSVERBAND: _gedeeld,
     Rol.FUNCTIONEEL_BEHEERDER: _geen,
     Rol.BEHEERORGANISATIE: _geen,
 }
@@ -123,7 +129,8 @@ VELDEN: dict[Rol, frozenset[Veld]] = {
     Rol.LEERPLICHT: frozenset(_PERSOON | _STATUS | {_V.LP_TEKST, _V.BUITEN_REGIO}),
     # The name only where the school opted in (Vestiging.deelt_namen), else a short reference.
     Rol.AANJAGER: frozenset({_V.LEIDENDE_STATUS, _V.MBO_NAAM, _V.OPLEIDING, _V.ALLE_AANMELDINGEN}),
-    Rol.SAMENWERKINGSVERBAND: frozenset(),
+    # Only a leerling that the school shares: who it is and where it stands.
+    Rol.SAMENWERKINGSVERBAND: frozenset({_V.NAAM, _V.LEIDENDE_STATUS, _V.MBO_NAAM}),
     Rol.FUNCTIONEEL_BEHEERDER: frozenset(),
     Rol.BEHEERORGANISATIE: frozenset({_V.LEIDENDE_STATUS}),
 }

@@ -154,7 +154,7 @@ def voer_uit(
 ) -> list[Geweigerd | None]:
     """Do it for each, in one transaction; per row the rule that refused it, or None. Raises VersieGewijzigd."""
     if actie.aanwezigheid is not None:
-        uit = record_aanwezigheid([doel.pk for doel in doelen], actie.aanwezigheid, actor=o.actor)
+        uit = record_aanwezigheid([doel.pk for doel in doelen], actie.aanwezigheid, actor=o.actor, versies=versies)
         return [None if u.uitkomst == "verwerkt" else Geweigerd(u.codes[0], u.melding) for u in uit]
     wijzigingen = [wijziging(actie, o, doel, g) for doel, g in zip(doelen, gegevens, strict=True)]
     resultaten = change_statuses(wijzigingen, actor=o.actor, versies=versies)

@@ -69,8 +69,8 @@ def _bezoek(request: HttpRequest) -> Any:
 
 def _context(o: Omgeving, vorig: Any) -> dict[str, Any]:
     stappen = [s for s in stappen_van(o.actor.rol) if s.toont(o.dag, o.kalender)]
-    tel = tel_stappen(stappen, o.actor, o.kalender, o.dag) if _telt(o) else {ALLE: 0}
-    rijen = [_rij(s, tel[s.id], o) for s in stappen]
+    tel = tel_stappen(stappen, o.actor, o.kalender, o.dag) if stappen or _telt(o) else {ALLE: 0}
+    rijen = [_rij(s, tel.get(s.id, 0), o) for s in stappen]
     nu_te_doen = [r for r in rijen if r["aantal"]]
     if nu_te_doen:
         nu_te_doen[0]["eerst"] = True

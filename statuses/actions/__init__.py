@@ -1,8 +1,20 @@
 """The only writer of statuses. ``schrijven`` is the one place where a status reaches a table; the others prepare for it."""
 
-from statuses.actions.aanmeldingen import AanmeldingRij, apply_bewaarde, record_aanmeldingen, record_aanwezigheid
+from statuses.actions.aanmeldingen import AanmeldingRij, apply_bewaarde, record_aanmeldingen
+from statuses.actions.aanwezigheid import record_aanwezigheid, record_verzuimloket
+from statuses.actions.afspraken import (
+    answer_drie_vragen,
+    choose_drie_vragen,
+    choose_warme_overdracht,
+    record_bericht,
+    see_drie_vragen,
+)
+from statuses.actions.daad import Daad
+from statuses.actions.gegevens import record_bezwaar, record_geinformeerd, record_toestemming, share_swv
 from statuses.actions.leerlingen import LeerlingRij, RijUitkomst, record_leerlingen
+from statuses.actions.leerplicht import assign_leerplicht, hand_over_leerplicht
 from statuses.actions.leveringen import record_levering
+from statuses.actions.schoolcontact import record_schoolcontact
 from statuses.actions.schrijven import (
     AanmeldingVelden,
     Resultaat,
@@ -16,19 +28,33 @@ from statuses.actions.vva import record_buiten_regio, record_in_bulk, record_mbo
 __all__ = [
     "AanmeldingRij",
     "AanmeldingVelden",
+    "Daad",
     "LeerlingRij",
     "Resultaat",
     "RijUitkomst",
     "VersieGewijzigd",
     "Wijziging",
+    "answer_drie_vragen",
     "apply_bewaarde",
+    "assign_leerplicht",
     "change_status",
     "change_statuses",
+    "choose_drie_vragen",
+    "choose_warme_overdracht",
+    "hand_over_leerplicht",
     "record_aanmeldingen",
     "record_aanwezigheid",
+    "record_bericht",
+    "record_bezwaar",
     "record_buiten_regio",
+    "record_geinformeerd",
     "record_in_bulk",
     "record_leerlingen",
     "record_levering",
     "record_mbo_gangers",
+    "record_schoolcontact",
+    "record_toestemming",
+    "record_verzuimloket",
+    "see_drie_vragen",
+    "share_swv",
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -119,7 +119,7 @@ def change_status(wijziging: Wijziging, *, actor: Actor, versie: int | None = No
 
 
 def change_statuses(
-    wijzigingen: Sequence[Wijziging], *, actor: Actor, bron: str = "", versies: dict[uuid.UUID, int] | None = None
+    wijzigingen: Sequence[Wijziging], *, actor: Actor, bron: str = "", versies: Mapping[uuid.UUID, int] | None = None
 ) -> list[Resultaat]:
     """Judge and apply requests, each on its own: a refusal leaves the others. Results in the order given.
 
@@ -130,13 +130,18 @@ def change_statuses(
         return []
     with transaction.atomic():
         geladen = laad([w.overstap_id for w in wijzigingen], [w.verzoek for w in wijzigingen])
-        for pk, verwacht in (versies or {}).items():
-            if pk in geladen.overstappen and geladen.overstappen[pk].versie != verwacht:
-                raise VersieGewijzigd(geladen.overstappen[pk].versie)
+        controleer_versies(geladen, versies)
         partij = _Partij()
         resultaten = [_pas_toe(w, geladen, partij, actor, bron) for w in wijzigingen]
         _schrijf(geladen, partij)
     return resultaten
+
+
+def controleer_versies(geladen: Geladen, versies: Mapping[uuid.UUID, int] | None) -> None:
+    """Raise VersieGewijzigd when one of these overstappen is not as the person saw it."""
+    for pk, verwacht in (versies or {}).items():
+        if pk in geladen.overstappen and geladen.overstappen[pk].versie != verwacht:
+            raise VersieGewijzigd(geladen.overstappen[pk].versie)
 
 
 def _pas_toe(w: Wijziging, geladen: Geladen, partij: _Partij, actor: Actor, bron: str) -> Resultaat:

@@ -9,8 +9,10 @@ import pytest
 from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
 
+from accounts.rechten import Rol
 from overstap.basis.rls import RegioManager
-from tests.wereld import Wereld
+from statuses.actions import record_schoolcontact
+from tests.wereld import JAAR, Wereld
 
 pytestmark = pytest.mark.django_db
 
@@ -21,11 +23,15 @@ REGIO = {
     "outbox_outboxregel",
     "statuses_aanmelding",
     "statuses_buitenregio",
+    "statuses_drievragen",
     "statuses_gebeurtenis",
     "statuses_leerling",
     "statuses_levering",
     "statuses_nietverwerkt",
+    "statuses_overdracht",
     "statuses_overstap",
+    "statuses_schoolcontact",
+    "statuses_schoolwissel",
     "statuses_toelichting",
     "vva_berichten_bericht",
     "vva_berichten_bulk",
@@ -61,7 +67,7 @@ ZONDER = {
 # A composite key here would need a second unique index on the largest table. What it would stop is small: a text has its own
 # regio_id and policy, so only the regio that wrote it can read it, whatever it points at.
 ZONDER_REGIO = {("statuses_toelichting", "statuses_gebeurtenis")}
-APPEND_ONLY = {"accounts_logregel", "accounts_logonderwerp", "statuses_gebeurtenis"}
+APPEND_ONLY = {"accounts_logregel", "accounts_logonderwerp", "statuses_gebeurtenis", "statuses_schoolcontact"}
 
 IN_BEREIK = "((regio_id)::text = ANY (string_to_array(current_setting('overstap.regios'::text, true), ','::text)))"
 LEES, NIEUW, WIJZIG, WEG, ALLES = "SELECT", "INSERT", "UPDATE", "DELETE", "ALL"
@@ -207,6 +213,9 @@ def test_geschiedenis_is_alleen_om_aan_toe_te_voegen(tabel: str, rol: str) -> No
 @pytest.mark.parametrize("tabel", sorted(APPEND_ONLY))
 def test_wie_het_toch_probeert_wordt_geweigerd(wereld: Wereld, tabel: str) -> None:
     with wereld.bereik("21"):
+        record_schoolcontact(
+            wereld.vestigingen["99AA00"].id, JAAR, "AJ1", "besproken", actor=wereld.actor(Rol.AANJAGER)
+        )
         assert vraag(f"SELECT count(*) > 0 FROM {tabel}") == [(True,)]
         for opdracht in (f"UPDATE {tabel} SET regio_id = regio_id", f"DELETE FROM {tabel}"):
             with (

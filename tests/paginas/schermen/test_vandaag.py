@@ -13,10 +13,9 @@ from accounts.rechten import Rol
 from overstap.basis import klok
 from overstap.basis.rls import bereik
 from statuses.models import Levering
-from statuses.selecties import rijen_van, selectie_q
-from statuses.tellingen import tel_stappen
+from statuses.tellingen import geregistreerd, rijen, tel_stappen
 from statuses.termijnen import kalender
-from statuses.werklijsten import WERKLIJSTEN, Op, stappen_van
+from statuses.werklijsten import VAN_BOVEN, WERKLIJSTEN, Op, stappen_van
 from tests.wereld import JAAR, Wereld
 
 URL = "/vandaag"
@@ -60,8 +59,9 @@ def test_tellingen_zijn_de_rijen_en_kosten_een_query(wereld: Wereld, rol: Rol, d
             tel = tel_stappen(stappen, actor, k, dag)
         assert len(vangst) == 1
         for stap in stappen:
-            assert tel[stap.id] == rijen_van(stap.op, actor, JAAR).filter(selectie_q(stap, k, dag)).count(), stap.id
-    assert any(tel[s.id] for s in stappen)
+            if stap.telt and (stap.op not in VAN_BOVEN or stap.id in geregistreerd()):
+                assert tel[stap.id] == rijen(stap, actor, k, dag).count(), stap.id
+    assert any(tel.values())
 
 
 @pytest.mark.parametrize(
