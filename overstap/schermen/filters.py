@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from overstap.schermen.omgeving import Omgeving
+from rapportages.doorlooptijden import over_tijd_q
 from statuses.models import Aanmelding, Overstap
 from statuses.risico import Signaal
 from statuses.selecties import selectie_q
@@ -100,6 +101,19 @@ def _signaal_q(signalen: list[Signaal], o: Omgeving) -> Q:
     return q & Q(gemarkeerd_sinds__isnull=False)
 
 
+def _te_lang(o: Omgeving) -> Q:
+    if "over_tijd" not in o.geheugen:
+        o.geheugen["over_tijd"] = over_tijd_q(o.actor.regios, o.dag)
+    q: Q = o.geheugen["over_tijd"]
+    return q
+
+
+def _over_tijd_q(waarde: bool, o: Omgeving) -> Q:
+    """Those with an aanmelding that this role sees and that waits longer than its mbo agreed."""
+    q = Q(Exists(Aanmelding.objects.zichtbaar_voor(o.actor).filter(_te_lang(o), overstap_id=OuterRef("pk"))))
+    return q if waarde else ~q
+
+
 def _gemarkeerd_q(waarde: bool, o: Omgeving) -> Q:
     return Q(gemarkeerd_sinds__isnull=not waarde)
 
@@ -115,6 +129,7 @@ STATUS = Filter("status", "Status", _uit(dict(CODES), "Status"), lambda v, o: st
 RISICO = Filter("risico", "Risico", _ja_nee, _risico_q, preset=True)
 SIGNAAL = Filter("signaal", "Signaal", _uit({s.value: s for s in Signaal}, "Signaal"), _signaal_q, preset=True)
 STAP = Filter("stap", "Stap", _stap, _stap_q, preset=True)
+OVER_TIJD = Filter("over_tijd", "Langer dan afgesproken", _ja_nee, _over_tijd_q, preset=True, veld=Veld.MBO_NAAM)
 GEMARKEERD = Filter("gemarkeerd", "Aangevinkt", _ja_nee, _gemarkeerd_q, preset=True)
 KLAS = Filter("klas", "Klas", _tekst, lambda v, o: Q(klas=v), keuzes=_uit_cijfers("klassen"))
 LEERWEG = Filter(
@@ -134,7 +149,7 @@ VESTIGING = Filter("vestiging", "Vestiging", _tekst, lambda v, o: Q(vestiging__c
 ZOEK = Filter("zoek", "Naam", _zoek, _zoek_q, veld=Veld.NAAM)
 
 OVERSTAP_FILTERS: tuple[Filter, ...] = (
-    STATUS, RISICO, SIGNAAL, STAP, GEMARKEERD, KLAS, LEERWEG, ONDERWIJSSOORT, MBO, VESTIGING, ZOEK,
+    STATUS, RISICO, SIGNAAL, STAP, OVER_TIJD, GEMARKEERD, KLAS, LEERWEG, ONDERWIJSSOORT, MBO, VESTIGING, ZOEK,
 )  # fmt: skip
 
 
@@ -157,6 +172,7 @@ def _stap_aanmelding_q(stap: str, o: Omgeving) -> Q:
 AANMELDING_FILTERS: tuple[Filter, ...] = (
     Filter("status", "Status", _uit(dict(CODES), "Status"), lambda v, o: Q(status__in=v), preset=True),
     dataclasses.replace(STAP, q=_stap_aanmelding_q),
+    dataclasses.replace(OVER_TIJD, q=lambda v, o: _te_lang(o) if v else ~_te_lang(o)),
     *(op_aanmelding(f) for f in (KLAS, LEERWEG, ONDERWIJSSOORT, VESTIGING, ZOEK)),
     Filter("opleiding", "Opleiding", _tekst, lambda v, o: Q(opleiding=v), keuzes=_uit_cijfers("opleidingen")),
 )

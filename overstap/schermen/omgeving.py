@@ -30,6 +30,8 @@ class Omgeving:
     dag: date
     instellingen: dict[str, object] = field(default_factory=dict)
     regio: Regio | None = None
+    # What a filter had to look up, once per request: it is asked for the page, its chips and its counts.
+    geheugen: dict[str, Any] = field(default_factory=dict, compare=False)
 
     def ziet(self, veld: Veld) -> bool:
         return ziet(self.actor, veld)
