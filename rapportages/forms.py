@@ -10,7 +10,8 @@ from django import forms
 from django.http import QueryDict
 
 from accounts.actor import Actor
-from accounts.rechten import Rol
+from accounts.models import Deelname
+from accounts.rechten import Rol, Soort
 from overstap.basis import klok
 from rapportages.exports import op_naam
 from statuses.status import CODES, Status
@@ -148,3 +149,30 @@ class RapportageForm(forms.Form):
             elif velden.get(naam) and velden[naam] < _EERSTE_DAG:
                 self.add_error(naam, "Deze datum ligt te ver terug. Controleer het jaartal.")
         return velden
+
+
+class DoorlooptijdenForm(forms.Form):
+    """The query of /doorlooptijden: the jaar, and one instelling to look at closely."""
+
+    jaar = forms.CharField(required=False, max_length=9)
+    mbo = forms.CharField(required=False, max_length=12)
+
+    def clean_jaar(self) -> int:
+        naam = self.cleaned_data["jaar"]
+        try:
+            return jaar_uit_naam(naam) if naam else nieuwste_jaar(klok.vandaag())
+        except ValueError as fout:
+            raise forms.ValidationError(str(fout)) from None
+
+    def __init__(self, data: QueryDict, *, actor: Actor) -> None:
+        super().__init__(data)
+        self._actor = actor
+
+    def clean_mbo(self) -> str:
+        code: str = self.cleaned_data["mbo"]
+        mee = Deelname.objects.filter(
+            organisatie__code=code, organisatie__soort=Soort.MBO, regio_id__in=sorted(self._actor.regios)
+        )
+        if code and not mee.exists():
+            raise forms.ValidationError("Deze mbo-instelling doet in uw regio niet mee. Kies er een uit de tabel.")
+        return code

@@ -1,4 +1,4 @@
-"""/rapportages and /exports: the figures, and asking for a file, waiting for it, fetching it."""
+"""/rapportages, /doorlooptijden and /exports: the figures, and asking for a file, waiting for it, fetching it."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from accounts import audit
 from accounts.actor import Actor
 from accounts.rechten import Recht
 from accounts.scope import OverstapRequest
-from rapportages import actions
+from rapportages import actions, doorlooptijden_pagina
 from rapportages.access import NIET_GEVONDEN, eigen_exports, get_export
+from rapportages.delen import delen
 from rapportages.exports import REGISTER
-from rapportages.forms import ExportForm, RapportageForm
+from rapportages.forms import DoorlooptijdenForm, ExportForm, RapportageForm
 from rapportages.models import Export
 from rapportages.overzicht import overzicht
 from statuses.access import vereis
@@ -28,12 +29,25 @@ def rapportages(request: OverstapRequest) -> HttpResponse:
     """The five ambities, own and of the regio, and split up."""
     actor = vereis(request, Recht.RAPPORTAGES_ZIEN)
     form = RapportageForm(request.GET, actor=actor)
-    context: dict[str, object] = {"form": form}
+    context: dict[str, object] = {"form": form, "delen": delen(actor, "rapportages")}
     if not form.is_valid():
         return render(request, "rapportages/rapportages.html", context, status=400)
     context |= overzicht(actor, form.cleaned_data)
     audit.log(actor, "rapportage.zien", object_soort="rapportage", doel="ambities")
     return render(request, "rapportages/rapportages.html", context)
+
+
+@require_GET
+def doorlooptijden(request: OverstapRequest) -> HttpResponse:
+    """How long each step takes at each instelling, beside what was agreed; never a leerling."""
+    actor = vereis(request, Recht.RAPPORTAGES_ZIEN)
+    form = DoorlooptijdenForm(request.GET, actor=actor)
+    context: dict[str, object] = {"form": form, "delen": delen(actor, "doorlooptijden")}
+    if not form.is_valid():
+        return render(request, "rapportages/doorlooptijden.html", context, status=400)
+    context |= doorlooptijden_pagina.pagina(actor, form.cleaned_data["jaar"], form.cleaned_data["mbo"])
+    audit.log(actor, "rapportage.zien", object_soort="rapportage", doel="doorlooptijden")
+    return render(request, "rapportages/doorlooptijden.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

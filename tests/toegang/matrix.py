@@ -131,6 +131,7 @@ MATRIX: dict[str, tuple[Rij, ...]] = {
     "exports/<uuid:pk>": (pagina(*EXPORTEERT, van="export"),),
     "exports/<uuid:pk>/bestand": (pagina(*EXPORTEERT, van="export", goed=(302,)),),
     "rapportages": (pagina(D, M, MM, MG, L, A, S, B),),
+    "doorlooptijden": (pagina(D, M, MM, MG, L, A, S, B),),
     "scholen": (pagina(A, M),),
     "vva": (pagina(D, L, B),),
     "vva/berichten": (pagina(D, L, B),),
