@@ -7,7 +7,7 @@ field filled in, so that only rules count and no missing field.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
@@ -27,14 +27,21 @@ from statuses.status import Spoor, Status
 
 
 class ActieForm(forms.Form):
-    """Fields of an action; known names: reden, zekerheid, tekst, kans, datum. ``o`` and ``voor`` may set choices."""
+    """Fields of an action; known names: reden, zekerheid, tekst, kans, datum. ``o`` and ``doelen`` may set choices."""
 
     # The label says what is not required; the attribute would colour a field red before anything is typed.
     use_required_attribute = False
 
-    def __init__(self, *args: Any, o: Omgeving, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, o: Omgeving, doelen: Sequence[Doel] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.o = o
+        self.doelen = doelen
+
+
+# An act that is no status, such as a date that is kept: per row the rule that refused it, or None. Raises VersieGewijzigd.
+Doen = Callable[
+    [Omgeving, "Sequence[Doel]", Sequence[Mapping[str, Any]], "dict[uuid.UUID, int] | None"], "list[Geweigerd | None]"
+]
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,10 @@ class Actie:
     ongedaan: str = ""  # code of the action that takes it back
     alleen_van: frozenset[Status | None] | None = None  # where two actions lead to one status: from which this one goes
     aanwezigheid: str | None = None  # show, no_show or "": an attribute of the aanmelding and not a status
+    op_pagina: bool = True  # a button of its own on the page of a leerling
+    # Instead of a status: what is done, and the rule that stands in its way.
+    doe: Doen | None = None
+    kan: Callable[[Omgeving, Doel], Geweigerd | None] | None = None
 
     @property
     def corrigeert(self) -> bool:
@@ -121,6 +132,10 @@ def tegen(actie: Actie, o: Omgeving, doel: Doel) -> Geweigerd | None:
     """The rule that stands in the way whatever is filled in, or None: then the button may show."""
     if not o.actor.mag(actie.recht):
         return Geweigerd("rol_mag_niet", "Uw rol mag dit niet.", "rol")
+    if actie.kan is not None and (geweigerd := actie.kan(o, doel)) is not None:
+        return geweigerd
+    if actie.doe is not None:
+        return None
     stand = doel.stand(o)
     context = Context(o.dag, o.kalender)
     nr = doel.aanmelding.nr if doel.aanmelding else None
@@ -153,6 +168,8 @@ def voer_uit(
     versies: dict[uuid.UUID, int] | None = None,
 ) -> list[Geweigerd | None]:
     """Do it for each, in one transaction; per row the rule that refused it, or None. Raises VersieGewijzigd."""
+    if actie.doe is not None:
+        return actie.doe(o, doelen, gegevens, versies)
     if actie.aanwezigheid is not None:
         uit = record_aanwezigheid([doel.pk for doel in doelen], actie.aanwezigheid, actor=o.actor, versies=versies)
         return [None if u.uitkomst == "verwerkt" else Geweigerd(u.codes[0], u.melding) for u in uit]

@@ -141,7 +141,7 @@ def _tekstvelden(lijst: Lijst, o: Omgeving, actie: Actie, doelen: Sequence[Doel]
 
 
 def maak_formulier(lijst: Lijst, o: Omgeving, actie: Actie, doelen: Sequence[Doel], data: Any = None) -> ActieForm:
-    form = actie.formulier(data, o=o)
+    form = actie.formulier(data, o=o, doelen=doelen)
     for veld, regel in form.fields.items():
         if veld == "kans" and not any(d.overstap.onderwijssoort in HAVO_VWO for d in doelen):
             regel.widget, regel.required = forms.HiddenInput(), False

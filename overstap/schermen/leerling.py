@@ -120,7 +120,7 @@ def _knoppen(
     return [
         _knop(actie, overstap, deel)
         for actie in lijst.acties
-        if actie.spoor != Spoor.AANMELDING and tegen(actie, o, doel) is None
+        if actie.op_pagina and actie.spoor != Spoor.AANMELDING and tegen(actie, o, doel) is None
     ]
 
 
@@ -133,9 +133,8 @@ def _knop(actie: Actie, overstap: Overstap, deel: str, aanmelding: Aanmelding | 
 def _aanmeldrij(
     a: Aanmelding, lijst: Lijst, o: Omgeving, overstap: Overstap, alle: Sequence[Aanmelding], deel: str
 ) -> dict[str, Any]:
-    acties = [
-        x for x in lijst.acties if x.spoor == Spoor.AANMELDING and tegen(x, o, Doel(overstap, tuple(alle), a)) is None
-    ]
+    doel = Doel(overstap, tuple(alle), a)
+    acties = [x for x in lijst.acties if x.op_pagina and x.spoor == Spoor.AANMELDING and tegen(x, o, doel) is None]
     status = Status(a.status)
     return {
         "status": status,

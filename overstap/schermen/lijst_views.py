@@ -110,7 +110,9 @@ def bulk_acties(lijst: Lijst, o: Omgeving, vraag: Vraag) -> list[Actie]:
     stap = PER_ID.get(presets.get("stap", ""))
     ongemarkeerd = presets.get("gemarkeerd") == "nee" or (stap is not None and not stap.gemarkeerd)
     mag = [
-        a for a in lijst.acties if a.bulk and a.balk and o.actor.mag(a.recht) and zet_ooit(o.actor.rol, a.naar, a.spoor)
+        a
+        for a in lijst.acties
+        if a.bulk and a.balk and o.actor.mag(a.recht) and (a.doe or zet_ooit(o.actor.rol, a.naar, a.spoor))
     ]
     if o.dag < o.kalender["start_mbo"]:
         mag = [a for a in mag if a.aanwezigheid is None]
