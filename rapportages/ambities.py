@@ -15,10 +15,11 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from accounts import instellingen
 from accounts.models import Regio
 from overstap.basis import klok
 from rapportages.indicatoren import ONDERDRUK_ONDER, Ambitie, Populatie, Telt, ambities_van
-from statuses.termijnen import Kalender, kalender
+from statuses.termijnen import Kalender, kalender_van
 
 # What a group is called in the API and the command: (key, name), as SQL over the rows of now.
 GROEPEN: dict[str, tuple[str, str]] = {
@@ -233,10 +234,11 @@ def bereken(
     leerlingen are left out. Needs a bereik with this regio. ``regels``: the regio where the caller has it already.
     """
     regels = regels or Regio.objects.get(pk=regio)
-    kal = kalender(overstapjaar, regels.instellingen.get("kalender"))
+    gekozen = instellingen.van(regels)
+    kal = kalender_van(gekozen, overstapjaar)
     grens = afbakening or Afbakening()
     bij_mbo = per == "mbo" or grens.mbo_id is not None
-    ambities = tuple(a for a in ambities_van(regels.instellingen) if not bij_mbo or a.per_mbo)
+    ambities = tuple(a for a in ambities_van(gekozen, overstapjaar) if not bij_mbo or a.per_mbo)
     rijen = tel(kal, regio, peildatum, per, tellingen_van(ambities), bekend_op=bekend_op, afbakening=grens)
     return [
         AmbitieStand(ambitie, ambitie.datum(kal), tuple(_groep(rij, i, zichtbaar) for rij in rijen if rij[3 + 2 * i]))

@@ -18,6 +18,7 @@ from typing import Any, cast
 from django.db import connection
 from django.db.models import Count, Q
 
+from accounts.instellingen import lees, lees_organisatie
 from accounts.models import Organisatie, Regio
 from accounts.rechten import Soort
 from overstap.basis import klok
@@ -84,16 +85,9 @@ class Normen:
         return eigen.get(status, self.standaard.get(status))
 
 
-def _dagen(instelling: object) -> dict[Status, int]:
+def _dagen(gekozen: Mapping[str, int]) -> dict[Status, int]:
     """Status -> agreed days, of what an instelling or regio set."""
-    if not isinstance(instelling, Mapping):
-        return {}
-    return {CODES[code]: int(n) for code, n in instelling.items() if code in CODES and n is not None}
-
-
-def _vakanties(instelling: object) -> tuple[Periode, ...]:
-    paren = instelling if isinstance(instelling, Sequence) and not isinstance(instelling, str) else ()
-    return samengevoegd((date.fromisoformat(str(van)), date.fromisoformat(str(tot))) for van, tot in paren)
+    return {CODES[code]: dagen for code, dagen in gekozen.items() if code in CODES}
 
 
 def normen_van(regios: Iterable[str]) -> tuple[Normen, ...]:
@@ -101,14 +95,14 @@ def normen_van(regios: Iterable[str]) -> tuple[Normen, ...]:
     codes = sorted(regios)
     per_regio: dict[str, dict[uuid.UUID, Mapping[Status, int]]] = {code: {} for code in codes}
     mbos = Organisatie.objects.filter(soort=Soort.MBO, deelnames__regio_id__in=codes)
-    for regio, pk, instellingen in mbos.values_list("deelnames__regio_id", "pk", "instellingen"):
+    for regio, pk, json in mbos.values_list("deelnames__regio_id", "pk", "instellingen"):
         if regio in per_regio:
-            per_regio[regio][pk] = _dagen(instellingen.get("doorlooptijden"))
-    regels = dict(Regio.objects.filter(pk__in=codes).values_list("pk", "instellingen"))
+            per_regio[regio][pk] = _dagen(lees_organisatie(json).doorlooptijden)
+    gekozen = {code: lees(json) for code, json in Regio.objects.filter(pk__in=codes).values_list("pk", "instellingen")}
     return tuple(
-        Normen(code, _dagen(regels[code].get("doorlooptijden")), per_regio[code], _vakanties(regels[code].get("vakanties")))
-        for code in codes
-    )  # fmt: skip
+        Normen(code, _dagen(g.doorlooptijden), per_regio[code], samengevoegd(g.vakanties))
+        for code, g in sorted(gekozen.items())
+    )
 
 
 def over_tijd_q(regios: Iterable[str] | Sequence[Normen], dag: date | None = None) -> Q:

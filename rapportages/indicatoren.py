@@ -1,4 +1,4 @@
-"""The ambities as data: date, norm, population and what counts. A regio can choose another population from the list.
+"""The ambities as data: date, norm, population and what counts. A regio can choose its own dates, norms and populations per jaar.
 
 Bron: Overstapprocedure RMC 21, hoofdstuk 1; domein.md 4; docs/besluiten. ``VERSIE`` changes when a definition does.
 """
@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from accounts.instellingen import RegioInstellingen
 from statuses.termijnen import Kalender
 
 VERSIE = "1"
@@ -83,19 +84,42 @@ AMBITIES: tuple[Ambitie, ...] = (
 )
 
 
-def ambities_van(instellingen: Mapping[str, object]) -> tuple[Ambitie, ...]:
-    """The ambities of a regio: the five, with the norm and population that it chose (``instellingen["ambities"]``)."""
-    eigen = instellingen.get("ambities")
-    if not isinstance(eigen, Mapping):
-        return AMBITIES
-    uit = []
-    for ambitie in AMBITIES:
-        keuze = eigen.get(ambitie.code)
-        if isinstance(keuze, Mapping):
-            ambitie = replace(
-                ambitie,
-                norm=int(keuze.get("norm", ambitie.norm)),
-                populatie=Populatie(keuze.get("populatie", ambitie.populatie)),
-            )
-        uit.append(ambitie)
-    return tuple(uit)
+def ambities_van(instellingen: RegioInstellingen, overstapjaar: int) -> tuple[Ambitie, ...]:
+    """The ambities of a regio in a jaar, by date: the five with what it chose for them, without those that it left out, and
+    its own beside them. What was stored and cannot be read is as if it was not chosen."""
+    eigen = instellingen.ambities_van(overstapjaar)
+    vast = {ambitie.code: ambitie for ambitie in AMBITIES}
+    gekozen = [_met(ambitie, eigen.get(code, {})) for code, ambitie in vast.items()]
+    gekozen += [_met(_nieuw(code), velden) for code, velden in eigen.items() if code not in vast]
+    actief = [a for a in gekozen if a is not None]
+    # Months before September belong to the same year as those after it: all of them are in the second half of the jaar.
+    return tuple(sorted(actief, key=lambda a: (a.maand, a.dag))) or AMBITIES
+
+
+def _nieuw(code: str) -> Ambitie:
+    return Ambitie(code, code, 10, 1, 100, Populatie.GEMARKEERD, Telt.AANGEMELD)
+
+
+def _met(ambitie: Ambitie, velden: Mapping[str, object]) -> Ambitie | None:
+    """The ambitie with what the regio chose; None when it left it out."""
+    if velden.get("actief") is False:
+        return None
+    try:
+        maand, dag = (int(deel) for deel in str(velden.get("datum", f"{ambitie.maand}-{ambitie.dag}")).split("-"))
+        populatie = Populatie(str(velden.get("populatie", ambitie.populatie)))
+        telt = Telt(str(velden.get("telt", ambitie.telt)))
+        norm = int(str(velden.get("norm", ambitie.norm)))
+    except ValueError:
+        return ambitie
+    return replace(
+        ambitie,
+        label=str(velden.get("label", ambitie.label)),
+        maand=maand,
+        dag=dag,
+        norm=norm,
+        populatie=populatie,
+        telt=telt,
+        # Who goes elsewhere is no part of "voorlopig geplaatst", and an mbo knows nothing of the beginstand.
+        zonder_vervolgkeuze=telt is Telt.VOORLOPIG and populatie is Populatie.IN_AANMELDPROCEDURE,
+        per_mbo=populatie is not Populatie.AANGEMERKT,
+    )

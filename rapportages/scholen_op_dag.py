@@ -14,13 +14,14 @@ from decimal import Decimal
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
+from accounts import instellingen
 from accounts.models import Regio, Vestiging
 from overstap.basis import klok
 from rapportages.ambities import percentage, tel, tellingen_van
 from rapportages.indicatoren import Ambitie, ambities_van
 from statuses.models import Gebeurtenis, Levering
 from statuses.status import LEERPLICHT_AAN_HET_WERK, TERUG, Status
-from statuses.termijnen import Kalender, kalender
+from statuses.termijnen import Kalender, kalender_van
 
 _GEPLAATST = f"leidend = {int(Status.DEFINITIEF)}"
 
@@ -70,14 +71,14 @@ class Scholen:
 
 def scholen_op(vestigingen: QuerySet[Vestiging], regio: str, overstapjaar: int, peildatum: date) -> Scholen:
     """Every one of these vestigingen as of the end of the peildatum, in the order of their name."""
-    instellingen = Regio.objects.values_list("instellingen", flat=True).get(pk=regio)
-    kal = kalender(overstapjaar, instellingen.get("kalender"))
-    ambities = ambities_van(instellingen)
+    gekozen = instellingen.van(Regio.objects.get(pk=regio))
+    kal = kalender_van(gekozen, overstapjaar)
+    ambities = ambities_van(gekozen, overstapjaar)
     ambitie = next((a for a in ambities if a.datum(kal) >= peildatum), ambities[-1])
     tellingen = f"{tellingen_van((ambitie,))}, {_EXTRA}"
     nu = {rij[0]: rij[2:] for rij in tel(kal, regio, peildatum, "vestiging", tellingen)}
     week = {rij[0]: rij[2] for rij in tel(kal, regio, peildatum - timedelta(7), "vestiging", tellingen_van((ambitie,)))}
-    vorig = _vorig_jaar(kal, regio, peildatum, instellingen.get("kalender"))
+    vorig = _vorig_jaar(kalender_van(gekozen, overstapjaar - 1), regio, peildatum)
     lijst = list(vestigingen.select_related("organisatie", "gemeente__subregio").order_by("naam", "code"))
     actief = _laatst_actief(regio, overstapjaar, lijst)
     return Scholen(
@@ -87,14 +88,11 @@ def scholen_op(vestigingen: QuerySet[Vestiging], regio: str, overstapjaar: int, 
     )
 
 
-def _vorig_jaar(
-    kal: Kalender, regio: str, peildatum: date, afwijkingen: dict[str, str] | None
-) -> dict[str, int] | None:
+def _vorig_jaar(eerder: Kalender, regio: str, peildatum: date) -> dict[str, int] | None:
     """Overstappers per vestiging on the same day a year before; None when there was no such jaar here."""
     dag = peildatum.replace(
         year=peildatum.year - 1, day=min(peildatum.day, 28) if peildatum.month == 2 else peildatum.day
     )
-    eerder = kalender(kal.overstapjaar - 1, afwijkingen)
     return {rij[0]: rij[2] for rij in tel(eerder, regio, dag, "vestiging", "count(*)")} or None
 
 

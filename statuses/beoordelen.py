@@ -49,7 +49,8 @@ class Stand:
     markering_sinds: date | None = None  # of the last markering gebeurtenis, off included
     aanmeldingen: dict[int, AanmeldStand] = field(default_factory=dict)
     gesloten: bool = False
-    grondslag: bool = True  # texts may go along: no bezwaar, and consent where the regio wants it
+    grondslag: bool = True  # texts may go to leerplicht: no bezwaar, and consent where the regio wants it
+    grondslag_mbo: bool = True  # and to the mbo
     aanleiding: bool = False  # risico, no-show or in a bulk: leerplicht may start without a toelichting
 
     @property

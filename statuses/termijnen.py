@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from accounts.instellingen import RegioInstellingen
+
 _JAAR = re.compile(r"(\d{4})-(\d{4})")
 
-# name -> (years after the first one, month, day). A regio may change each in Regio.instellingen["kalender"].
+# name -> (years after the first one, month, day). What a regio changed: accounts/instellingen.py.
 STANDAARD: dict[str, tuple[int, int, int]] = {
     "begin": (0, 9, 1),
     "mbo_gangers_vanaf": (0, 10, 1),
@@ -79,6 +81,12 @@ def kalender(overstapjaar: int, afwijkingen: Mapping[str, str] | None = None) ->
     if not afwijkingen:
         return _standaard(overstapjaar)
     return _kalender(overstapjaar, afwijkingen)
+
+
+def kalender_van(instellingen: RegioInstellingen, overstapjaar: int) -> Kalender:
+    """The calendar of a jaar in the regio that made these choices."""
+    bekend = {naam: dag for naam, dag in instellingen.kalender_van(overstapjaar).items() if naam in STANDAARD}
+    return kalender(overstapjaar, bekend)
 
 
 @lru_cache(maxsize=64)

@@ -17,6 +17,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Prefetch, Q, Query
 from django.db.models.functions import Coalesce
 
 from accounts.actor import Actor
+from accounts.instellingen import lees
 from accounts.models import Regio
 from overstap.basis import klok
 from statuses import eigen
@@ -24,7 +25,7 @@ from statuses.aan_zet import aan_zet
 from statuses.models import SPOOR_AANMELDING, Aanmelding, BuitenRegio, Gebeurtenis, Overstap
 from statuses.risico import Signaal, risico_q, signaal_q
 from statuses.status import Partij, Spoor, Status
-from statuses.termijnen import Kalender, kalender
+from statuses.termijnen import Kalender, kalender_van
 from statuses.zichtbaarheid import Veld, ziet
 
 
@@ -157,12 +158,8 @@ def aandacht_q(actor: Actor, k: Kalender, dag: date) -> Q:
 
 def kalenders(regios: Iterable[str], jaren: Iterable[int]) -> dict[tuple[str, int], Kalender]:
     """The calendar of each regio and jaar, one query."""
-    instellingen = dict(Regio.objects.filter(pk__in=set(regios)).values_list("code", "instellingen"))
-    return {
-        (code, jaar): kalender(jaar, waarden.get("kalender") or None)
-        for code, waarden in instellingen.items()
-        for jaar in set(jaren)
-    }
+    gekozen = Regio.objects.filter(pk__in=set(regios)).values_list("code", "instellingen")
+    return {(code, jaar): kalender_van(lees(waarden), jaar) for code, waarden in gekozen for jaar in set(jaren)}
 
 
 def beelden(

@@ -16,13 +16,14 @@ from enum import StrEnum
 
 from django.db import connection, transaction
 
+from accounts import instellingen
 from accounts.models import Regio
 from overstap.basis import klok
 from overstap.basis.outbox.models import OutboxRegel
 from overstap.basis.outbox.publiceren import publiceer
 from overstap.basis.sleutels import nieuwe_sleutel
 from overstap.basis.stapel import voeg_toe
-from statuses.termijnen import Kalender, kalender, open_jaren
+from statuses.termijnen import Kalender, kalender, kalender_van, open_jaren
 from vva_berichten import routering
 from vva_berichten.contract.signalen import SignaalType
 from vva_berichten.models import Bulk
@@ -112,8 +113,7 @@ WHERE b.id = t.bulk_id
 
 def regio_kalender(regio: str, overstapjaar: int) -> Kalender:
     """The calendar of a jaar in this regio."""
-    afwijkingen = Regio.objects.get(pk=regio).instellingen.get("kalender")
-    return kalender(overstapjaar, afwijkingen if isinstance(afwijkingen, dict) else None)
+    return kalender_van(instellingen.van(Regio.objects.get(pk=regio)), overstapjaar)
 
 
 def soort_op(dag: date) -> tuple[BulkSoort, int]:
@@ -180,9 +180,9 @@ def make_bulkmeldingen(regios: Sequence[str], soort: BulkSoort, overstapjaar: in
 
 def _peildatum_en_grens(regio: Regio, regel: Regel, overstapjaar: int) -> tuple[date, date]:
     """The peildatum of this regio, and after which day somebody must be born to be young enough on it."""
-    afwijkingen = regio.instellingen.get("kalender")
-    peildatum = kalender(overstapjaar, afwijkingen if isinstance(afwijkingen, dict) else None)[regel.datum]
-    grens = routering.leeftijdsgrens(peildatum, regio.instellingen.get("leeftijdsgrens"))
+    eigen = instellingen.van(regio)
+    peildatum = kalender_van(eigen, overstapjaar)[regel.datum]
+    grens = routering.leeftijdsgrens(peildatum, eigen.leeftijdsgrens)
     return peildatum, routering.geboren_na(peildatum, grens)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from statuses.status import Status
@@ -10,7 +10,7 @@ from vva_berichten.contract.aanmeldstatus import AanmeldstatusCode
 
 C, S = AanmeldstatusCode, Status
 
-# From which day on a mapping holds; an instelling may adapt it (Organisatie.instellingen["aanmeldstatus"]: code -> code).
+# From which day on a mapping holds; an instelling may adapt it (accounts/instellingen.py).
 AFBEELDING: tuple[tuple[date, Mapping[Status, AanmeldstatusCode]], ...] = (
     (
         date(2020, 8, 1),
@@ -40,13 +40,15 @@ LABEL_OOK_TOT, LABEL_OOK = date(2023, 8, 1), "OOK aangeboden"
 AANGEMELD = (C.AANMELDING_ONTVANGEN, C.OOK_AANGEBODEN)
 INGESCHREVEN = (C.INGESCHREVEN,)
 
-# (from which day, younger than). A regio may add lines: Regio.instellingen["leeftijdsgrens"] = [["2026-08-01", 27]].
+# (from which day, younger than). A regio may add lines (accounts/instellingen.py).
 LEEFTIJDSGRENS: tuple[tuple[date, int], ...] = ((date(2020, 8, 1), 23),)
 
 
-def aanmeldstatus_van(status: Status, dag: date, afwijkingen: object = None) -> AanmeldstatusCode | None:
+def aanmeldstatus_van(
+    status: Status, dag: date, afwijkingen: Mapping[str, str] | None = None
+) -> AanmeldstatusCode | None:
     """The status of the message for one of ours on a day; None when nothing is mapped."""
-    if isinstance(afwijkingen, dict) and status.code in afwijkingen:
+    if afwijkingen and status.code in afwijkingen:
         return AanmeldstatusCode(afwijkingen[status.code])
     return next((tabel.get(status) for vanaf, tabel in reversed(AFBEELDING) if dag >= vanaf), None)
 
@@ -59,16 +61,10 @@ def label_op(status: str, dag: date) -> str:
     return LABEL_OOK if code == C.OOK_AANGEBODEN and dag < LABEL_OOK_TOT else LABELS[code]
 
 
-def leeftijdsgrens(dag: date, extra: object = None) -> int:
+def leeftijdsgrens(dag: date, extra: Iterable[tuple[date, int]] = ()) -> int:
     """The age limit on a day: the last line whose day has come."""
-    lijnen = [*LEEFTIJDSGRENS, *_lees(extra)]
+    lijnen = [*LEEFTIJDSGRENS, *extra]
     return max((lijn for lijn in lijnen if lijn[0] <= dag), default=LEEFTIJDSGRENS[0])[1]
-
-
-def _lees(extra: object) -> list[tuple[date, int]]:
-    if not isinstance(extra, list):
-        return []
-    return [(date.fromisoformat(str(vanaf)), int(grens)) for vanaf, grens in extra]
 
 
 def geboren_na(dag: date, grens: int) -> date:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
+from accounts import instellingen
 from accounts.models import Organisatie, Regio
 from overstap.basis import geheim, klok
 from statuses.models import Aanmelding, Overstap
@@ -110,7 +111,7 @@ def _mag_weten(regio: str, gangers: Sequence[MboGanger]) -> set[uuid.UUID]:
         Aanmelding.objects.filter(overstap_id__in=ids, startkwalificatie=True).values_list("overstap_id", flat=True)
     )
     dag = klok.vandaag()
-    grens = routering.leeftijdsgrens(dag, Regio.objects.get(pk=regio).instellingen.get("leeftijdsgrens"))
+    grens = routering.leeftijdsgrens(dag, instellingen.van(Regio.objects.get(pk=regio)).leeftijdsgrens)
     uit = set()
     for ganger in gangers:
         overstap = overstappen.get(ganger.overstap_id) if ganger.overstap_id else None

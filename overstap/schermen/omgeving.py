@@ -8,10 +8,12 @@ from typing import Any
 
 from django.http import QueryDict
 
+from accounts import instellingen
 from accounts.actor import Actor
+from accounts.instellingen import RegioInstellingen
 from accounts.models import Regio
 from overstap.basis import klok
-from statuses.termijnen import Kalender, jaar_naam, jaar_uit_naam, kalender, open_jaren
+from statuses.termijnen import Kalender, jaar_naam, jaar_uit_naam, kalender_van, open_jaren
 from statuses.zichtbaarheid import Veld, ziet
 
 
@@ -28,7 +30,7 @@ class Omgeving:
     jaren: tuple[int, ...]
     kalender: Kalender
     dag: date
-    instellingen: dict[str, object] = field(default_factory=dict)
+    instellingen: RegioInstellingen = field(default_factory=RegioInstellingen)
     regio: Regio | None = None
     # What a filter had to look up, once per request: it is asked for the page, its chips and its counts.
     geheugen: dict[str, Any] = field(default_factory=dict, compare=False)
@@ -54,5 +56,5 @@ def maak_omgeving(actor: Actor, vraag: QueryDict, **bij_regio: Any) -> Omgeving:
     except ValueError as fout:
         raise OnjuisteVraag(str(fout)) from fout
     regio = Regio.objects.annotate(**bij_regio).get(pk=actor.regio)
-    instellingen = regio.instellingen or {}
-    return Omgeving(actor, jaar, jaren, kalender(jaar, instellingen.get("kalender")), dag, instellingen, regio)
+    gekozen = instellingen.van(regio)
+    return Omgeving(actor, jaar, jaren, kalender_van(gekozen, jaar), dag, gekozen, regio)

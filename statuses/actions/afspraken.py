@@ -43,7 +43,7 @@ def _kies(ids: Sequence[uuid.UUID], veld: str, aan: bool, actor: Actor, naam: st
     def toets(overstap: Overstap, stand: Stand, c: Context) -> Geweigerd | None:
         if tegen := open_en_gemarkeerd(overstap, stand, c):
             return tegen
-        if aan and not stand.grondslag:
+        if aan and not stand.grondslag_mbo:
             return GROND_ONTBREEKT
         return NIETS_NIEUWS if (getattr(overstap, veld) is not None) == aan else None
 
@@ -78,7 +78,7 @@ def answer_drie_vragen(aanmelding_id: uuid.UUID, nummer: int, antwoord: bool | N
     def toets(overstap: Overstap, stand: Stand, c: Context) -> Geweigerd | None:
         if tegen := open_en_gemarkeerd(overstap, stand, c) or _geen_antwoord_hier(aanmelding):
             return tegen
-        if not stand.grondslag:
+        if not stand.grondslag_mbo:
             return GROND_ONTBREEKT
         if overstap.drie_vragen_gekozen_op is None:
             return Geweigerd("niet_gekozen", "Kies deze leerling eerst voor de drie vragen. Daarna kunt u antwoorden.")

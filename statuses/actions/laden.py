@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from accounts.instellingen import RegioInstellingen, lees
 from accounts.models import Regio
 from overstap.basis import klok
 from statuses.beoordelen import AanmeldStand, Context, Stand, Verzoek
@@ -15,7 +16,7 @@ from statuses.models import Aanmelding, Overstap, RegioReden
 from statuses.referentie.redenen import Reden
 from statuses.risico import met_aanleiding
 from statuses.status import Status
-from statuses.termijnen import kalender
+from statuses.termijnen import kalender_van
 
 
 @dataclass(slots=True)
@@ -25,15 +26,14 @@ class Geladen:
     overstappen: dict[uuid.UUID, Overstap]
     standen: dict[uuid.UUID, Stand]
     aanmeldingen: dict[uuid.UUID, dict[uuid.UUID, Aanmelding]]
-    instellingen: dict[str, dict[str, object]]
+    instellingen: dict[str, RegioInstellingen]
     redenen: dict[str, dict[str, tuple[Reden, ...]]]
     _context: dict[tuple[str, int], Context] = field(default_factory=dict)
 
     def context(self, overstap: Overstap) -> Context:
         sleutel = (overstap.regio_id, overstap.overstapjaar)
         if sleutel not in self._context:
-            afwijkingen = self.instellingen.get(overstap.regio_id, {}).get("kalender")
-            k = kalender(overstap.overstapjaar, afwijkingen if isinstance(afwijkingen, dict) else None)
+            k = kalender_van(self.instellingen[overstap.regio_id], overstap.overstapjaar)
             self._context[sleutel] = Context(klok.vandaag(), k, self.redenen.get(overstap.regio_id, {}))
         return self._context[sleutel]
 
@@ -48,9 +48,8 @@ class Geladen:
         return dataclasses.replace(verzoek, nr=nr)
 
 
-def stand_van(overstap: Overstap, aanmeldingen: Iterable[Aanmelding], instellingen: dict[str, object]) -> Stand:
+def stand_van(overstap: Overstap, aanmeldingen: Iterable[Aanmelding], instellingen: RegioInstellingen) -> Stand:
     """What the rules need to know of an overstap, from its rows."""
-    toestemming_nodig = bool(instellingen.get("toestemming_vereist"))
     return Stand(
         gemarkeerd_sinds=overstap.gemarkeerd_sinds,
         onderwijssoort=overstap.onderwijssoort,
@@ -66,8 +65,14 @@ def stand_van(overstap: Overstap, aanmeldingen: Iterable[Aanmelding], instelling
             for a in aanmeldingen
         },
         gesloten=overstap.gesloten_op is not None,
-        grondslag=not overstap.bezwaar and not (toestemming_nodig and overstap.toestemming is not True),
+        grondslag=_grondslag(overstap, instellingen, "leerplicht"),
+        grondslag_mbo=_grondslag(overstap, instellingen, "mbo"),
     )
+
+
+def _grondslag(overstap: Overstap, instellingen: RegioInstellingen, doel: str) -> bool:
+    """No bezwaar, and toestemming where the regio wants it for this purpose. Bron: domein.md 7."""
+    return not overstap.bezwaar and (overstap.toestemming is True or not instellingen.toestemming_nodig(doel))
 
 
 def laad(ids: Sequence[uuid.UUID], verzoeken: Sequence[Verzoek]) -> Geladen:
@@ -82,7 +87,8 @@ def laad(ids: Sequence[uuid.UUID], verzoeken: Sequence[Verzoek]) -> Geladen:
     for aanmelding in Aanmelding.objects.extra(where=["overstap_id = ANY(%s)"], params=[uniek]).order_by("nr"):
         per_overstap[aanmelding.overstap_id][aanmelding.id] = aanmelding
     regios = {o.regio_id for o in rijen}
-    instellingen = dict(Regio.objects.filter(pk__in=regios).values_list("code", "instellingen"))
+    gekozen = Regio.objects.filter(pk__in=regios).values_list("code", "instellingen")
+    instellingen = {code: lees(json) for code, json in gekozen}
     overstappen = {o.id: o for o in rijen}
     standen = {o.id: stand_van(o, per_overstap[o.id].values(), instellingen[o.regio_id]) for o in rijen}
     if any(v.naar == Status.LP_IN_BEHANDELING for v in verzoeken):

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from accounts.instellingen import lees
 from accounts.models import Organisatie, Regio, Vestiging
 from accounts.rechten import Rol
 from overstap.basis.sleutels import nieuwe_sleutel
@@ -155,8 +156,8 @@ def test_other_population_of_a_regio(wereld: Wereld) -> None:
     keuze = {"ambities": {"15-juli": {"populatie": "gemarkeerd", "norm": 60}}}
     Regio.objects.filter(pk="21").update(instellingen=keuze)
     assert van(wereld)["15-juli"]["99AA00"] == (1, 8)
-    assert ambities_van(keuze)[1].norm == 60
-    assert ambities_van({})[1].populatie is Populatie.IN_AANMELDPROCEDURE
+    assert ambities_van(lees(keuze), 2025)[1].norm == 60
+    assert ambities_van(lees({}), 2025)[1].populatie is Populatie.IN_AANMELDPROCEDURE
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from accounts.instellingen import lees
 from accounts.models import Gemeente, Organisatie, Regio, Vestiging
 from overstap.basis import geheim, klok
 from overstap.basis.rls import bereik
@@ -208,8 +209,8 @@ class _Router:
         self.gemeenten = {o.code: o for o in Organisatie.objects.filter(soort="gemeente", code__in=sorted(codes))}
         dag = klok.vandaag()
         self.grenzen = {
-            code: routering.leeftijdsgrens(dag, instellingen.get("leeftijdsgrens"))
-            for code, instellingen in Regio.objects.filter(pk__in=set(self.regio_van.values())).values_list(
+            code: routering.leeftijdsgrens(dag, lees(gekozen).leeftijdsgrens)
+            for code, gekozen in Regio.objects.filter(pk__in=set(self.regio_van.values())).values_list(
                 "code", "instellingen"
             )
         }

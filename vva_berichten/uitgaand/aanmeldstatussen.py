@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from accounts.instellingen import lees, van_organisatie
 from accounts.models import Gemeente, Organisatie, Regio
 from overstap.basis import klok
 from overstap.basis.sleutels import nieuwe_sleutel
@@ -72,11 +73,11 @@ def _partij(rijen: Collection[Overstap], aanmeldingen: Collection[Aanmelding]) -
     codes = {o.leerling.gemeente_id for o in rijen if o.leerling.gemeente_id}
     regio_van = dict(Gemeente.objects.filter(pk__in=sorted(codes)).values_list("code", "regio_id"))
     dag = klok.vandaag()
-    instellingen = Regio.objects.filter(pk__in=sorted(set(regio_van.values()))).values_list("code", "instellingen")
+    gekozen = Regio.objects.filter(pk__in=sorted(set(regio_van.values()))).values_list("code", "instellingen")
     return _Partij(
         gemeenten=organisaties_van_gemeenten(codes),
         regio_van=regio_van,
-        grenzen={code: routering.leeftijdsgrens(dag, i.get("leeftijdsgrens")) for code, i in instellingen},
+        grenzen={code: routering.leeftijdsgrens(dag, lees(json).leeftijdsgrens) for code, json in gekozen},
         met_diploma={a.overstap_id for a in aanmeldingen if a.startkwalificatie},
     )
 
@@ -110,7 +111,7 @@ def _volg(
 def _afbeelding(aanmelding: Aanmelding, gebeurtenis: Gebeurtenis) -> AanmeldstatusCode | None:
     if gebeurtenis.naar is None:
         return None
-    afwijkingen = aanmelding.mbo.instellingen.get("aanmeldstatus")
+    afwijkingen = van_organisatie(aanmelding.mbo).aanmeldstatus
     return routering.aanmeldstatus_van(Status(gebeurtenis.naar), gebeurtenis.geldig_op, afwijkingen)
 
 

@@ -13,6 +13,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from accounts import instellingen
 from accounts.models import Gemeente, Organisatie, Regio
 from overstap.basis import klok
 from overstap.basis.rls import bereik
@@ -22,7 +23,7 @@ from statuses.actions import record_mbo_gangers
 from statuses.models import Overstap
 from statuses.referentie.onderwijs import HAVO_VWO
 from statuses.status import Status
-from statuses.termijnen import Kalender, kalender, open_jaren
+from statuses.termijnen import Kalender, kalender_van, open_jaren
 from vva_berichten import geschikt, opstellen, stand
 from vva_berichten.codes import Code
 from vva_berichten.models import Bericht, GemeldAanGemeente
@@ -158,8 +159,8 @@ def _bericht(overstap: Overstap, waar: bool, dag: date, gemeente: str, codes: li
 
 
 def _kalenders(regio: str, jaren: set[int]) -> dict[int, Kalender]:
-    afwijkingen = Regio.objects.get(pk=regio).instellingen.get("kalender")
-    return {jaar: kalender(jaar, afwijkingen if isinstance(afwijkingen, dict) else None) for jaar in jaren}
+    eigen = instellingen.van(Regio.objects.get(pk=regio))
+    return {jaar: kalender_van(eigen, jaar) for jaar in jaren}
 
 
 def te_beoordelen(regio: str) -> Q:
