@@ -1,5 +1,7 @@
 """What can be done with a leerling or an aanmelding, as data: one row serves the button, the form and the bulk alike.
 
+Two kinds: an :class:`Actie` changes a status, a :class:`Handeling` something else.
+
 A button never shows for what will be refused: :func:`tegen` puts the question to ``statuses.beoordelen`` beforehand, with every
 field filled in, so that only rules count and no missing field.
 """
@@ -8,20 +10,22 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from itertools import product
 from typing import Any
 
 from django import forms
+from django.db import transaction
+from django.urls import reverse
 
 from accounts.rechten import Recht
 from overstap.schermen.omgeving import Omgeving
 from statuses.actions import record_aanwezigheid
-from statuses.actions.laden import stand_van
-from statuses.actions.schrijven import Wijziging, change_statuses
+from statuses.actions.laden import laad, stand_van
+from statuses.actions.schrijven import Wijziging, change_statuses, controleer_versies
 from statuses.beoordelen import Context, Geweigerd, Stand, Verzoek, beoordeel, beoordeel_aanwezigheid
 from statuses.models import Aanmelding, Overstap
-from statuses.overgangen import Via
+from statuses.overgangen import Via, zet_ooit
 from statuses.referentie.redenen import CORRECTIE, MARKERING, Tekstvraag, redenen
 from statuses.status import Spoor, Status
 
@@ -45,37 +49,100 @@ Doen = Callable[
 
 
 @dataclass(frozen=True)
-class Actie:
-    """One thing to do: which spoor gets which status, who may, with which form, and what takes it back."""
+class Knop:
+    """What every act shows to people: its button, its form, and what takes it back. One of the two kinds below."""
 
     code: str
     knop: str
     titel: str
     recht: Recht
-    spoor: Spoor
-    naar: Status | None
+    _: KW_ONLY
     uitleg: str = ""
     bevestig: str = "Vastleggen"
     gelukt: str = "Vastgelegd"
     formulier: type[ActieForm] = ActieForm
     tekst: Tekstvraag | None = None  # a text per leerling
     tekst_verplicht: bool = True
-    vast: Mapping[str, Any] = field(default_factory=dict)  # fields that need no asking: {"reden": "correctie"}
     soort: str = "gewoon"
     bulk: bool = True
     balk: bool = True  # a button of its own below the list; without it only as the way back of another
-    ongedaan: str = ""  # code of the action that takes it back
-    alleen_van: frozenset[Status | None] | None = None  # where two actions lead to one status: from which this one goes
-    aanwezigheid: str | None = None  # show, no_show or "": an attribute of the aanmelding and not a status
     op_pagina: bool = True  # a button of its own on the page of a leerling
-    # Instead of a status: what is done, and the rule that stands in its way.
-    doe: Doen | None = None
-    kan: Callable[[Omgeving, Doel], Geweigerd | None] | None = None
+    ongedaan: str = ""  # code of the act that takes it back
+
+    @property
+    def per_aanmelding(self) -> bool:
+        """Whether it is about one aanmelding and not about the whole overstap."""
+        return False
+
+    @property
+    def voor_ongemarkeerd(self) -> bool:
+        """Whether it is for leerlingen that are not marked yet; the others are for those that are."""
+        return False
 
     @property
     def corrigeert(self) -> bool:
         """A step back that only the reden correctie allows; shown apart from the ordinary steps."""
+        return False
+
+    def kan_ooit(self, o: Omgeving) -> bool:
+        """Whether this role may do it at all on this day: then it may stand below a list."""
+        return o.actor.mag(self.recht)
+
+
+@dataclass(frozen=True)
+class Actie(Knop):
+    """A change of status: which spoor gets which one. May it, and what does it need? statuses/overgangen.py says so."""
+
+    spoor: Spoor
+    naar: Status | None
+    _: KW_ONLY
+    vast: Mapping[str, Any] = field(default_factory=dict)  # fields that need no asking: {"reden": "correctie"}
+    alleen_van: frozenset[Status | None] | None = None  # where two acts lead to one status: from which this one goes
+    aanwezigheid: str | None = None  # show, no_show or "": an attribute of the aanmelding and not a status
+    kan: Callable[[Omgeving, Doel], Geweigerd | None] | None = None  # a rule beside those of the table
+    doe: Doen | None = None  # instead of a status; a Handeling says it better
+
+    @property
+    def per_aanmelding(self) -> bool:
+        return self.spoor == Spoor.AANMELDING
+
+    @property
+    def voor_ongemarkeerd(self) -> bool:
+        return self.spoor == Spoor.MARKERING and self.naar is not None
+
+    @property
+    def corrigeert(self) -> bool:
         return self.vast.get("reden") == CORRECTIE
+
+    def kan_ooit(self, o: Omgeving) -> bool:
+        te_vroeg = self.aanwezigheid is not None and o.dag < o.kalender["start_mbo"]
+        return (
+            super().kan_ooit(o)
+            and not te_vroeg
+            and (self.doe is not None or zet_ooit(o.actor.rol, self.naar, self.spoor))
+        )
+
+
+# Per doel its fields (a text per leerling stands under "tekst"); per doel the rule that refused it, or None.
+Voer = Callable[[Omgeving, "Sequence[Doel]", Sequence[Mapping[str, Any]]], "list[Geweigerd | None]"]
+Tegen = Callable[[Omgeving, "Doel"], "Geweigerd | None"]
+
+
+@dataclass(frozen=True)
+class Handeling(Knop):
+    """An act that changes no status (drie vragen chosen, geïnformeerd, a colleague): the same button, form and result.
+
+    ``voer`` calls an action, for one and for many alike; ``tegen`` answers the same refusal beforehand, from the rows alone.
+    """
+
+    voer: Voer
+    tegen: Tegen
+    _: KW_ONLY
+    op_aanmelding: bool = False
+
+    @property
+    def per_aanmelding(self) -> bool:
+        return self.op_aanmelding
 
 
 @dataclass(frozen=True)
@@ -128,10 +195,13 @@ def _redenen(actie: Actie) -> tuple[str, ...]:
     return (*(r.code for r in redenen(sleutel)), CORRECTIE)
 
 
-def tegen(actie: Actie, o: Omgeving, doel: Doel) -> Geweigerd | None:
+def tegen(actie: Knop, o: Omgeving, doel: Doel) -> Geweigerd | None:
     """The rule that stands in the way whatever is filled in, or None: then the button may show."""
     if not o.actor.mag(actie.recht):
         return Geweigerd("rol_mag_niet", "Uw rol mag dit niet.", "rol")
+    if isinstance(actie, Handeling):
+        return actie.tegen(o, doel)
+    assert isinstance(actie, Actie)
     if actie.kan is not None and (geweigerd := actie.kan(o, doel)) is not None:
         return geweigerd
     if actie.doe is not None:
@@ -161,13 +231,19 @@ def tegen(actie: Actie, o: Omgeving, doel: Doel) -> Geweigerd | None:
 
 
 def voer_uit(
-    actie: Actie,
+    actie: Knop,
     o: Omgeving,
     doelen: Sequence[Doel],
     gegevens: Sequence[Mapping[str, Any]],
     versies: dict[uuid.UUID, int] | None = None,
 ) -> list[Geweigerd | None]:
     """Do it for each, in one transaction; per row the rule that refused it, or None. Raises VersieGewijzigd."""
+    if isinstance(actie, Handeling):
+        with transaction.atomic():
+            if versies:
+                controleer_versies(laad(list(versies), []), versies)
+            return actie.voer(o, doelen, gegevens)
+    assert isinstance(actie, Actie)
     if actie.doe is not None:
         return actie.doe(o, doelen, gegevens, versies)
     if actie.aanwezigheid is not None:
@@ -176,3 +252,18 @@ def voer_uit(
     wijzigingen = [wijziging(actie, o, doel, g) for doel, g in zip(doelen, gegevens, strict=True)]
     resultaten = change_statuses(wijzigingen, actor=o.actor, versies=versies)
     return [r.uitkomst if isinstance(r.uitkomst, Geweigerd) else None for r in resultaten]
+
+
+def actie_url(
+    actie: Knop,
+    overstap_id: uuid.UUID,
+    *,
+    deel: str = "",
+    aanmelding_id: uuid.UUID | None = None,
+    naar_lijst: bool = False,
+) -> str:
+    """The page of an act on one leerling. ``deel``: the list it is done from; ``naar_lijst``: back to that list, else to the leerling."""
+    delen = (f"aanmelding={aanmelding_id}" if aanmelding_id else "", deel, "terug=lijst" if naar_lijst else "")
+    vraag = "&".join(d for d in delen if d)
+    url = reverse("leerling-actie", args=[overstap_id, actie.code])
+    return f"{url}?{vraag}" if vraag else url

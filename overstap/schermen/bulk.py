@@ -19,7 +19,7 @@ from django.urls import reverse
 
 from accounts import audit
 from accounts.rechten import Recht
-from overstap.schermen.acties import Actie, ActieForm, Doel, tegen, voer_uit
+from overstap.schermen.acties import ActieForm, Doel, Knop, tegen, voer_uit
 from overstap.schermen.lijst import Lijst, Selectie, lees_vraag
 from overstap.schermen.lijst_views import SESSIE_ZOEK
 from overstap.schermen.omgeving import Omgeving, OnjuisteVraag, maak_omgeving
@@ -62,7 +62,7 @@ def _terug(lijst: Lijst, vraag: QueryDict) -> str:
     return f"{reverse(lijst.pagina)}?{deel}" if deel else reverse(lijst.pagina)
 
 
-def _actie(lijst: Lijst, code: str) -> Actie:
+def _actie(lijst: Lijst, code: str) -> Knop:
     gevonden = next((a for a in lijst.acties if a.code == code and a.bulk), None)
     if gevonden is None:
         raise OnjuisteVraag("Kies onder de lijst wat u met de gekozen leerlingen wilt doen.")
@@ -122,7 +122,7 @@ def met_klas(lijst: Lijst, o: Omgeving, doel: Doel) -> str:
     return f"{naam} ({doel.overstap.klas})" if doel.overstap.klas and o.ziet(Veld.NAAM) else naam
 
 
-def _tekstvelden(lijst: Lijst, o: Omgeving, actie: Actie, doelen: Sequence[Doel]) -> dict[str, forms.CharField]:
+def _tekstvelden(lijst: Lijst, o: Omgeving, actie: Knop, doelen: Sequence[Doel]) -> dict[str, forms.CharField]:
     """A field per leerling that a text may go with; where the ground is missing there is none."""
     if actie.tekst is None:
         return {}
@@ -140,7 +140,7 @@ def _tekstvelden(lijst: Lijst, o: Omgeving, actie: Actie, doelen: Sequence[Doel]
     }
 
 
-def maak_formulier(lijst: Lijst, o: Omgeving, actie: Actie, doelen: Sequence[Doel], data: Any = None) -> ActieForm:
+def maak_formulier(lijst: Lijst, o: Omgeving, actie: Knop, doelen: Sequence[Doel], data: Any = None) -> ActieForm:
     form = actie.formulier(data, o=o, doelen=doelen)
     for veld, regel in form.fields.items():
         if veld == "kans" and not any(d.overstap.onderwijssoort in HAVO_VWO for d in doelen):
@@ -149,7 +149,7 @@ def maak_formulier(lijst: Lijst, o: Omgeving, actie: Actie, doelen: Sequence[Doe
     return form
 
 
-def _verdeel(o: Omgeving, actie: Actie, doelen: Sequence[Doel]) -> tuple[list[Doel], list[tuple[Doel, Geweigerd]]]:
+def _verdeel(o: Omgeving, actie: Knop, doelen: Sequence[Doel]) -> tuple[list[Doel], list[tuple[Doel, Geweigerd]]]:
     """Who it can be done for, and who not with the rule."""
     kan, niet = [], []
     for doel in doelen:
@@ -162,7 +162,7 @@ def _verdeel(o: Omgeving, actie: Actie, doelen: Sequence[Doel]) -> tuple[list[Do
 
 
 def _vraag_formulier(
-    request: HttpRequest, lijst: Lijst, o: Omgeving, actie: Actie, doelen: Sequence[Doel], terug: str
+    request: HttpRequest, lijst: Lijst, o: Omgeving, actie: Knop, doelen: Sequence[Doel], terug: str
 ) -> HttpResponse:
     kan, niet = _verdeel(o, actie, doelen)
     if actie.tekst is not None and len(kan) > HOOGSTENS_TEKSTEN:
@@ -173,7 +173,7 @@ def _vraag_formulier(
 
 
 def _pagina(
-    request: HttpRequest, lijst: Lijst, o: Omgeving, actie: Actie, kan: Sequence[Doel],
+    request: HttpRequest, lijst: Lijst, o: Omgeving, actie: Knop, kan: Sequence[Doel],
     niet: Sequence[tuple[Doel, Geweigerd]], form: ActieForm, terug: str,
 ) -> HttpResponse:  # fmt: skip
     context = {
@@ -189,7 +189,7 @@ def _pagina(
 
 
 def _doe(
-    request: HttpRequest, lijst: Lijst, o: Omgeving, actie: Actie, doelen: Sequence[Doel], terug: str
+    request: HttpRequest, lijst: Lijst, o: Omgeving, actie: Knop, doelen: Sequence[Doel], terug: str
 ) -> HttpResponse:
     form = maak_formulier(lijst, o, actie, doelen, request.POST)
     if not form.is_valid():
@@ -218,5 +218,5 @@ def _doe(
     return render(request, "schermen/uitslag.html", context)
 
 
-def _eigen_tekst(actie: Actie, form: ActieForm, doel: Doel) -> dict[str, str]:
+def _eigen_tekst(actie: Knop, form: ActieForm, doel: Doel) -> dict[str, str]:
     return {"tekst": form.cleaned_data.get(f"tekst_{doel.pk}", "")} if actie.tekst is not None else {}

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q
+from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.models import Gebruiker, Organisatie
-from overstap.schermen.acties import Actie, Doel, tegen
+from overstap.schermen.acties import Doel, Knop, actie_url, tegen
+from overstap.schermen.blokken import blokken_van
 from overstap.schermen.lijst import Lijst, Vraag, rij_url, zoek_plek
 from overstap.schermen.omgeving import Omgeving
 from overstap.schermen.overstaplijst import annotaties, status_voor
@@ -120,21 +122,20 @@ def _knoppen(
     return [
         _knop(actie, overstap, deel)
         for actie in lijst.acties
-        if actie.op_pagina and actie.spoor != Spoor.AANMELDING and tegen(actie, o, doel) is None
+        if actie.op_pagina and not actie.per_aanmelding and tegen(actie, o, doel) is None
     ]
 
 
-def _knop(actie: Actie, overstap: Overstap, deel: str, aanmelding: Aanmelding | None = None) -> dict[str, Any]:
-    vraag = "&".join(d for d in (f"aanmelding={aanmelding.pk}" if aanmelding else "", deel) if d)
-    url = reverse("leerling-actie", args=[overstap.pk, actie.code])
-    return {"naam": actie.knop, "url": f"{url}?{vraag}" if vraag else url, "soort": actie.soort}
+def _knop(actie: Knop, overstap: Overstap, deel: str, aanmelding: Aanmelding | None = None) -> dict[str, Any]:
+    url = actie_url(actie, overstap.pk, deel=deel, aanmelding_id=aanmelding.pk if aanmelding else None)
+    return {"naam": actie.knop, "url": url, "soort": actie.soort}
 
 
 def _aanmeldrij(
     a: Aanmelding, lijst: Lijst, o: Omgeving, overstap: Overstap, alle: Sequence[Aanmelding], deel: str
 ) -> dict[str, Any]:
     doel = Doel(overstap, tuple(alle), a)
-    acties = [x for x in lijst.acties if x.op_pagina and x.spoor == Spoor.AANMELDING and tegen(x, o, doel) is None]
+    acties = [x for x in lijst.acties if x.op_pagina and x.per_aanmelding and tegen(x, o, doel) is None]
     status = Status(a.status)
     return {
         "status": status,
@@ -166,7 +167,7 @@ def _signalen(overstap: Overstap, o: Omgeving) -> list[str]:
 
 
 def leerling_context(
-    lijst: Lijst, o: Omgeving, overstap: Overstap, vraag: Vraag, rij: uuid.UUID | None = None
+    request: HttpRequest, lijst: Lijst, o: Omgeving, overstap: Overstap, vraag: Vraag, rij: uuid.UUID | None = None
 ) -> dict[str, Any]:
     """All that templates/schermen/leerling.html shows for this role. ``rij``: its row in the list, where that is an aanmelding."""
     deel = vraag.url_deel()
@@ -197,6 +198,7 @@ def leerling_context(
         "sporen": _sporen(overstap, o) if o.ziet(Veld.SPOREN) else [],
         "buiten": _buiten(overstap, o),
         "verloop": _verloop(overstap, aanmeldingen, o),
+        "blokken": blokken_van(request, o, overstap, aanmeldingen),
         "pgn_mag": o.ziet(Veld.PGN_APART),
         "deel": deel,
         "rij": rij,

@@ -15,7 +15,7 @@ from accounts import audit
 from accounts.rechten import Recht
 from accounts.scope import sleutel
 from overstap.basis import geheim
-from overstap.schermen.acties import Actie, Doel, tegen, voer_uit
+from overstap.schermen.acties import Doel, Knop, actie_url, tegen, voer_uit
 from overstap.schermen.bulk import maak_formulier
 from overstap.schermen.leerling import leerling_context, zichtbare_aanmeldingen, zichtbare_sporen
 from overstap.schermen.lijst import Lijst, Vraag, lees_vraag
@@ -25,7 +25,7 @@ from overstap.schermen.paginas import View, alleen
 from statuses.access import NIET_GEVONDEN, get_overstap
 from statuses.actions.schrijven import VersieGewijzigd
 from statuses.models import Aanmelding, Gebeurtenis, Overstap
-from statuses.status import Spoor, Status
+from statuses.status import Status
 from statuses.termijnen import jaar_naam
 from statuses.zichtbaarheid import naam_voor
 
@@ -51,7 +51,7 @@ def leerling_van(lijst: Lijst) -> View:
             o.actor, "leerling.zien", leerlingen=[(overstap.regio_id, overstap.leerling_id)], regio=overstap.regio_id,
             object_soort="overstap", object_id=overstap.pk, doel=vraag.tekst.get("stap", ""),
         )  # fmt: skip
-        context = leerling_context(lijst, o, overstap, vraag, sleutel(request.GET.get("rij", "")))
+        context = leerling_context(request, lijst, o, overstap, vraag, sleutel(request.GET.get("rij", "")))
         return render(request, "schermen/leerling.html", context)
 
     return toon
@@ -68,7 +68,7 @@ def pgn_van(lijst: Lijst) -> View:
             object_soort="overstap", object_id=overstap.pk,
         )  # fmt: skip
         leerling = overstap.leerling
-        context = leerling_context(lijst, o, overstap, vraag)
+        context = leerling_context(request, lijst, o, overstap, vraag)
         context["pgn"] = geheim.ontsleutel(leerling.pgn_versleuteld, leerling.pk).decode()
         context["pgn_naam"] = "Burgerservicenummer" if leerling.pgn_soort == "bsn" else "Onderwijsnummer"
         antwoord = render(request, "schermen/leerling.html", context)
@@ -107,10 +107,10 @@ def _terug(overstap: Overstap, vraag: Vraag) -> str:
     return f"{url}?{deel}" if deel else url
 
 
-def _doel(request: HttpRequest, actie: Actie, overstap: Overstap) -> Doel:
+def _doel(request: HttpRequest, actie: Knop, overstap: Overstap) -> Doel:
     """The overstap with its aanmeldingen; for an action on an aanmelding the one in ``?aanmelding=`` that this role sees."""
     alle = tuple(overstap.aanmeldingen.select_related("mbo").order_by("nr"))
-    if actie.spoor != Spoor.AANMELDING:
+    if not actie.per_aanmelding:
         return Doel(overstap, alle)
     pk = sleutel(request.GET.get("aanmelding", ""))
     zichtbaar = Aanmelding.objects.zichtbaar_voor(request.actor).filter(overstap_id=overstap.pk)  # type: ignore[attr-defined]
@@ -121,7 +121,7 @@ def _doel(request: HttpRequest, actie: Actie, overstap: Overstap) -> Doel:
 
 
 def _formulier(
-    request: HttpRequest, o: Omgeving, actie: Actie, doel: Doel, form: Any, terug: str, *, status: int,
+    request: HttpRequest, o: Omgeving, actie: Knop, doel: Doel, form: Any, terug: str, *, status: int,
     fout: str = "", intussen: list[str] | None = None,
 ) -> HttpResponse:  # fmt: skip
     context = {
@@ -139,7 +139,7 @@ def _formulier(
 
 
 def _voer_uit(
-    request: HttpRequest, lijst: Lijst, o: Omgeving, actie: Actie, doel: Doel, vraag: Vraag, terug: str
+    request: HttpRequest, lijst: Lijst, o: Omgeving, actie: Knop, doel: Doel, vraag: Vraag, terug: str
 ) -> HttpResponse:
     form = maak_formulier(lijst, o, actie, [doel], request.POST)
     if not form.is_valid():
@@ -161,16 +161,15 @@ def _voer_uit(
     return HttpResponseRedirect(terug)
 
 
-def _bericht(lijst: Lijst, o: Omgeving, actie: Actie, doel: Doel, vraag: Vraag) -> str:
+def _bericht(lijst: Lijst, o: Omgeving, actie: Knop, doel: Doel, vraag: Vraag) -> str:
     """What was done, with the way back where it can be taken back."""
     tekst = f"{actie.gelukt}."
     terug = next((a for a in lijst.acties if a.code == actie.ongedaan and o.actor.mag(a.recht)), None)
     if terug is None:
         return tekst
-    url, deel = reverse("leerling-actie", args=[doel.overstap.pk, terug.code]), vraag.url_deel()
-    if doel.aanmelding:
-        deel = f"aanmelding={doel.aanmelding.pk}&{deel}"
-    return format_html('{} <a href="{}">Ongedaan maken</a>', tekst, f"{url}?{deel}" if deel else url)
+    pk = doel.aanmelding.pk if doel.aanmelding else None
+    url = actie_url(terug, doel.overstap.pk, deel=vraag.url_deel(), aanmelding_id=pk)
+    return format_html('{} <a href="{}">Ongedaan maken</a>', tekst, url)
 
 
 def _sinds(o: Omgeving, overstap: Overstap, volgnr: str) -> list[str]:

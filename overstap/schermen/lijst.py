@@ -17,7 +17,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 
-from overstap.schermen.acties import Actie
+from overstap.schermen.acties import Knop
 from overstap.schermen.cellen import Kolom
 from overstap.schermen.filters import Filter
 from overstap.schermen.omgeving import Omgeving, OnjuisteVraag
@@ -46,7 +46,7 @@ class Lijst:
     filters: tuple[Filter, ...]
     kolommen: tuple[Kolom, ...]
     chips: tuple[Chip, ...]
-    acties: tuple[Actie, ...] = ()
+    acties: tuple[Knop, ...] = ()
     sorteer: str = "naam"
     # Ends every order, so that rows with the same value keep one place.
     naam_orde: tuple[Any, ...] = ("leerling__zoeknaam",)

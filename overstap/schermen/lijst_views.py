@@ -10,14 +10,12 @@ from django.urls import reverse
 
 from accounts import audit
 from accounts.rechten import Recht
-from overstap.schermen.acties import Actie
+from overstap.schermen.acties import Knop
 from overstap.schermen.cellen import Rij
 from overstap.schermen.lijst import GROOTTES, Blad, Lijst, Vraag, lees_vraag, maak_blad, preset_params, rij_url
 from overstap.schermen.omgeving import Omgeving, maak_omgeving
 from overstap.schermen.paginas import View, alleen
 from statuses.access import vereis
-from statuses.overgangen import zet_ooit
-from statuses.status import Spoor
 from statuses.termijnen import jaar_naam
 from statuses.werklijsten import PER_ID
 
@@ -99,7 +97,7 @@ def lijst_context(lijst: Lijst, o: Omgeving, vraag: Vraag, blad: Blad, sessie: A
     }
 
 
-def bulk_acties(lijst: Lijst, o: Omgeving, vraag: Vraag) -> list[Actie]:
+def bulk_acties(lijst: Lijst, o: Omgeving, vraag: Vraag) -> list[Knop]:
     """The actions of the bar: what the role may do with these rows while the jaar is open.
 
     In a list of leerlingen that are not marked there is one thing to do, and with marked ones that thing is done.
@@ -109,14 +107,8 @@ def bulk_acties(lijst: Lijst, o: Omgeving, vraag: Vraag) -> list[Actie]:
     presets = preset_params(lijst, vraag.tekst)
     stap = PER_ID.get(presets.get("stap", ""))
     ongemarkeerd = presets.get("gemarkeerd") == "nee" or (stap is not None and not stap.gemarkeerd)
-    mag = [
-        a
-        for a in lijst.acties
-        if a.bulk and a.balk and o.actor.mag(a.recht) and (a.doe or zet_ooit(o.actor.rol, a.naar, a.spoor))
-    ]
-    if o.dag < o.kalender["start_mbo"]:
-        mag = [a for a in mag if a.aanwezigheid is None]
-    return [a for a in mag if (a.spoor == Spoor.MARKERING and a.naar is not None) == ongemarkeerd]
+    mag = [a for a in lijst.acties if a.bulk and a.balk and a.kan_ooit(o)]
+    return [a for a in mag if a.voor_ongemarkeerd == ongemarkeerd]
 
 
 def maak_rij(lijst: Lijst, o: Omgeving, rij: Any, kolommen: Any, deel: str) -> Rij:
