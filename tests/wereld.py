@@ -10,12 +10,12 @@ Medemblik (0420); RMC22; SWV22. Names of the leerlingen that stand there from th
 
 from __future__ import annotations
 
+import pickle
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from itertools import count
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.hashers import make_password
 from django.test import Client
@@ -46,6 +46,7 @@ from statuses.beoordelen import Geweigerd, Verzoek
 from statuses.models import Aanmelding, Overstap
 from statuses.overgangen import Via
 from statuses.status import STATUSSEN, Spoor, Status
+from tests.afdruk import Afdruk, gevulde_tabellen, neem_af, zet_terug
 
 VANDAAG = date(2026, 3, 20)
 JAAR = 2025
@@ -130,16 +131,35 @@ def bsn(nummer: int) -> str:
 
 
 class Wereld:
-    """The cast and the factories on it. Every method opens the bereik that it needs itself."""
+    """The cast and the factories on it. Every method opens the bereik that it needs itself.
+
+    The first one of a process is made by the real actions; its rows and its attributes are kept, and put back for the next.
+    """
+
+    _bewaard: ClassVar[tuple[Afdruk, bytes] | None] = None
 
     def __init__(self, settings: Any) -> None:
         self._settings = settings
-        self._nummer = count(1000)
+        self.op(VANDAAG)
+        if Wereld._bewaard is None:
+            Wereld._bewaard = self._maak()
+            return
+        afdruk, eigen = Wereld._bewaard
+        self.__dict__.update(pickle.loads(eigen))
+        with self.bereik():
+            zet_terug(afdruk)
+
+    def _maak(self) -> tuple[Afdruk, bytes]:
+        with self.bereik():
+            al_gevuld = gevulde_tabellen()
+        self._nummer = 999
         self.jaar = JAAR
         self.wachtwoord = WACHTWOORD
-        self.op(VANDAAG)
         self._maak_wie()
         self._maak_leerlingen()
+        with self.bereik():
+            afdruk = neem_af(al_gevuld)
+        return afdruk, pickle.dumps({naam: w for naam, w in self.__dict__.items() if naam != "_settings"})
 
     # --- when ---------------------------------------------------------------------------------------------------------
 
@@ -266,7 +286,8 @@ class Wereld:
 
     def rij(self, vestiging: str = "99AA00", *, gemarkeerd: bool = True, **velden: Any) -> LeerlingRij:
         """What a school delivers about one new leerling."""
-        nummer = next(self._nummer)
+        self._nummer += 1
+        nummer = self._nummer
         plek = self.vestigingen[vestiging]
         standaard: dict[str, Any] = {
             "pgn_soort": "bsn",
