@@ -42,12 +42,6 @@ class ActieForm(forms.Form):
         self.doelen = doelen
 
 
-# An act that is no status, such as a date that is kept: per row the rule that refused it, or None. Raises VersieGewijzigd.
-Doen = Callable[
-    [Omgeving, "Sequence[Doel]", Sequence[Mapping[str, Any]], "dict[uuid.UUID, int] | None"], "list[Geweigerd | None]"
-]
-
-
 @dataclass(frozen=True)
 class Knop:
     """What every act shows to people: its button, its form, and what takes it back. One of the two kinds below."""
@@ -68,6 +62,7 @@ class Knop:
     balk: bool = True  # a button of its own below the list; without it only as the way back of another
     op_pagina: bool = True  # a button of its own on the page of a leerling
     ongedaan: str = ""  # code of the act that takes it back
+    hier: Callable[[Omgeving], bool] = lambda o: True  # whether this organisatie does it at all
 
     @property
     def per_aanmelding(self) -> bool:
@@ -86,7 +81,7 @@ class Knop:
 
     def kan_ooit(self, o: Omgeving) -> bool:
         """Whether this role may do it at all on this day: then it may stand below a list."""
-        return o.actor.mag(self.recht)
+        return o.actor.mag(self.recht) and self.hier(o)
 
 
 @dataclass(frozen=True)
@@ -99,8 +94,6 @@ class Actie(Knop):
     vast: Mapping[str, Any] = field(default_factory=dict)  # fields that need no asking: {"reden": "correctie"}
     alleen_van: frozenset[Status | None] | None = None  # where two acts lead to one status: from which this one goes
     aanwezigheid: str | None = None  # show, no_show or "": an attribute of the aanmelding and not a status
-    kan: Callable[[Omgeving, Doel], Geweigerd | None] | None = None  # a rule beside those of the table
-    doe: Doen | None = None  # instead of a status; a Handeling says it better
 
     @property
     def per_aanmelding(self) -> bool:
@@ -116,11 +109,7 @@ class Actie(Knop):
 
     def kan_ooit(self, o: Omgeving) -> bool:
         te_vroeg = self.aanwezigheid is not None and o.dag < o.kalender["start_mbo"]
-        return (
-            super().kan_ooit(o)
-            and not te_vroeg
-            and (self.doe is not None or zet_ooit(o.actor.rol, self.naar, self.spoor))
-        )
+        return super().kan_ooit(o) and not te_vroeg and zet_ooit(o.actor.rol, self.naar, self.spoor)
 
 
 # Per doel its fields (a text per leerling stands under "tekst"); per doel the rule that refused it, or None.
@@ -199,13 +188,11 @@ def tegen(actie: Knop, o: Omgeving, doel: Doel) -> Geweigerd | None:
     """The rule that stands in the way whatever is filled in, or None: then the button may show."""
     if not o.actor.mag(actie.recht):
         return Geweigerd("rol_mag_niet", "Uw rol mag dit niet.", "rol")
+    if not actie.hier(o):
+        return Geweigerd("niet_hier", "Uw organisatie houdt dit hier niet bij.")
     if isinstance(actie, Handeling):
         return actie.tegen(o, doel)
     assert isinstance(actie, Actie)
-    if actie.kan is not None and (geweigerd := actie.kan(o, doel)) is not None:
-        return geweigerd
-    if actie.doe is not None:
-        return None
     stand = doel.stand(o)
     context = Context(o.dag, o.kalender)
     nr = doel.aanmelding.nr if doel.aanmelding else None
@@ -244,8 +231,6 @@ def voer_uit(
                 controleer_versies(laad(list(versies), []), versies)
             return actie.voer(o, doelen, gegevens)
     assert isinstance(actie, Actie)
-    if actie.doe is not None:
-        return actie.doe(o, doelen, gegevens, versies)
     if actie.aanwezigheid is not None:
         uit = record_aanwezigheid([doel.pk for doel in doelen], actie.aanwezigheid, actor=o.actor, versies=versies)
         return [None if u.uitkomst == "verwerkt" else Geweigerd(u.codes[0], u.melding) for u in uit]

@@ -101,7 +101,8 @@ def _signaal_q(signalen: list[Signaal], o: Omgeving) -> Q:
     return q & Q(gemarkeerd_sinds__isnull=False)
 
 
-def _te_lang(o: Omgeving) -> Q:
+def te_lang_q(o: Omgeving) -> Q:
+    """On Aanmelding: waits longer at its status than was agreed. What was agreed is looked up once a request."""
     if "over_tijd" not in o.geheugen:
         o.geheugen["over_tijd"] = over_tijd_q(o.actor.regios, o.dag)
     q: Q = o.geheugen["over_tijd"]
@@ -110,7 +111,7 @@ def _te_lang(o: Omgeving) -> Q:
 
 def _over_tijd_q(waarde: bool, o: Omgeving) -> Q:
     """Those with an aanmelding that this role sees and that waits longer than its mbo agreed."""
-    q = Q(Exists(Aanmelding.objects.zichtbaar_voor(o.actor).filter(_te_lang(o), overstap_id=OuterRef("pk"))))
+    q = Q(Exists(Aanmelding.objects.zichtbaar_voor(o.actor).filter(te_lang_q(o), overstap_id=OuterRef("pk"))))
     return q if waarde else ~q
 
 
@@ -172,7 +173,7 @@ def _stap_aanmelding_q(stap: str, o: Omgeving) -> Q:
 AANMELDING_FILTERS: tuple[Filter, ...] = (
     Filter("status", "Status", _uit(dict(CODES), "Status"), lambda v, o: Q(status__in=v), preset=True),
     dataclasses.replace(STAP, q=_stap_aanmelding_q),
-    dataclasses.replace(OVER_TIJD, q=lambda v, o: _te_lang(o) if v else ~_te_lang(o)),
+    dataclasses.replace(OVER_TIJD, q=lambda v, o: te_lang_q(o) if v else ~te_lang_q(o)),
     *(op_aanmelding(f) for f in (KLAS, LEERWEG, ONDERWIJSSOORT, VESTIGING, ZOEK)),
     Filter("opleiding", "Opleiding", _tekst, lambda v, o: Q(opleiding=v), keuzes=_uit_cijfers("opleidingen")),
 )

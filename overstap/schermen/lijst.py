@@ -61,6 +61,8 @@ class Lijst:
     overstap: Callable[[Any], Overstap] = lambda rij: rij
     naam: Callable[[Any, Omgeving], str] = lambda rij, o: rij.leerling.lijstnaam
     leeg: str = "Er zijn geen leerlingen die bij dit filter passen."
+    # What stands above the filters: a template and, as ``kop`` in it, what it shows.
+    kop: Callable[[Omgeving], tuple[str, dict[str, Any]] | None] = lambda o: None
 
     def zichtbare_filters(self, o: Omgeving) -> tuple[Filter, ...]:
         return tuple(f for f in self.filters if f.veld is None or o.ziet(f.veld))

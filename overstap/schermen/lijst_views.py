@@ -75,6 +75,7 @@ def lijst_context(lijst: Lijst, o: Omgeving, vraag: Vraag, blad: Blad, sessie: A
         "lijst": lijst,
         "o": o,
         "titel": lijst.titel,
+        "kop": lijst.kop(o),
         "stap": stap,
         "bijschrift": f"{blad.totaal} {eenheid}",
         "totaal": blad.totaal,
@@ -92,7 +93,7 @@ def lijst_context(lijst: Lijst, o: Omgeving, vraag: Vraag, blad: Blad, sessie: A
         "kolommen": _koppen(lijst, o, vraag, pad),
         "rijen": [maak_rij(lijst, o, rij, kolommen, deel) for rij in blad.rijen],
         "acties": [{"naam": a.knop, "waarde": a.code, "soort": a.soort} for a in bulk_acties(lijst, o, vraag)],
-        "jaren": _jaren(o, vraag, pad),
+        "jaren": jaren_van(o, pad, vraag),
         **_bladeren(vraag, blad, pad),
     }
 
@@ -177,12 +178,10 @@ def _bladeren(vraag: Vraag, blad: Blad, pad: str) -> dict[str, Any]:
     }
 
 
-def _jaren(o: Omgeving, vraag: Vraag, pad: str) -> list[dict[str, Any]]:
-    """The jaar switch, where two are open or another one is shown."""
+def jaren_van(o: Omgeving, pad: str, vraag: Vraag | None = None) -> list[dict[str, Any]]:
+    """The jaar switch, where two are open or another one is shown; the filters of a list stay."""
     jaren = sorted({*o.jaren, o.jaar}, reverse=True)
     if len(jaren) < 2:
         return []
-    return [
-        {"naam": jaar_naam(j), "url": f"{pad}?{vraag.url_deel(jaar=jaar_naam(j))}", "actief": j == o.jaar}
-        for j in jaren
-    ]
+    delen = {j: vraag.url_deel(jaar=jaar_naam(j)) if vraag else f"jaar={jaar_naam(j)}" for j in jaren}
+    return [{"naam": jaar_naam(j), "url": f"{pad}?{delen[j]}", "actief": j == o.jaar} for j in jaren]
