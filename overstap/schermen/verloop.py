@@ -1,0 +1,217 @@
+"""How it came so: the moments of a leerling as one role may see them, newest first, with source and time.
+
+Statussen come from the gebeurtenissen; beside them what no status is: mbo-ganger reported, drie vragen answered, handed over.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from accounts.models import Gebruiker, Organisatie
+from overstap.schermen.omgeving import Omgeving
+from statuses.models import (
+    SPOOR_AANMELDING,
+    SPOOR_LEERPLICHT,
+    Aanmelding,
+    DrieVragen,
+    Gebeurtenis,
+    Overdracht,
+    Overstap,
+    Schoolwissel,
+)
+from statuses.referentie.redenen import REDENEN
+from statuses.status import Spoor, Status
+from statuses.weergave import alleen_eigen
+from statuses.zichtbaarheid import Veld
+
+# What people read for the way a change came in; by hand says nothing.
+BRONNEN = {
+    "import": "bestand",
+    "bestand": "bestand",
+    "hand": "",
+    "pagina": "",
+    "api": "SIS of LAS",
+    "feed": "SIS",
+    "sis": "SIS",
+    "las": "LAS",
+}
+_EINDE_VAN_DE_DAG = time(23, 59)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One moment, as the template shows it. ``op`` orders it."""
+
+    naam: str
+    op: datetime
+    wanneer: str
+    wie: str
+    toelichting: str = ""
+    status: Status | None = None
+
+
+def reden_label(status: Status | None, code: str) -> str:
+    """What people read for a reason code; the code itself when the regio added it."""
+    if not code:
+        return ""
+    sleutel = status.code if status else "markering"
+    alle = {r.code: r.label for groep in ((REDENEN.get(sleutel) or ()), REDENEN["correctie"]) for r in groep}
+    return alle.get(code, code)
+
+
+def zichtbare_aanmeldingen(overstap: Overstap, o: Omgeving) -> list[Aanmelding]:
+    rijen = overstap.aanmeldingen.select_related("mbo").order_by("-status", "nr")
+    if alleen_eigen(o.actor):
+        rijen = rijen.filter(mbo_id=o.actor.organisatie_id)
+    return list(rijen) if o.ziet(Veld.MBO_NAAM) else []
+
+
+def zichtbare_sporen(aanmeldingen: Sequence[Aanmelding], o: Omgeving) -> Q:
+    """The gebeurtenissen that this role sees: of these aanmeldingen, and of the other sporen where it sees those."""
+    eigen = Q(spoor__in=[SPOOR_AANMELDING + a.nr for a in aanmeldingen])
+    return Q(spoor__lt=SPOOR_AANMELDING) | eigen if o.ziet(Veld.SPOREN) else eigen
+
+
+class Namen:
+    """The names of people and organisaties behind ids: two queries, whatever the number."""
+
+    def __init__(self, mensen: Iterable[uuid.UUID | None], huizen: Iterable[uuid.UUID | None] = ()) -> None:
+        self.mensen = dict(Gebruiker.objects.filter(pk__in={m for m in mensen if m}).values_list("pk", "naam"))
+        zoek = {h for h in huizen if h}
+        self.huizen = dict(Organisatie.objects.filter(pk__in=zoek).values_list("pk", "naam")) if zoek else {}
+
+    def wie(self, mens: uuid.UUID | None, huis: uuid.UUID | None, bron: str, o: Omgeving) -> str:
+        """ "Mbo De Poort, SIS"; of the own organisatie the name of the person alone."""
+        naam, weg = self.mensen.get(mens, ""), BRONNEN.get(bron, bron)
+        delen = [naam] if naam and huis == o.actor.organisatie_id else [self.huizen.get(huis, "Overstap"), naam]
+        return ", ".join(d for d in (*delen, weg) if d)
+
+
+def dag_en_tijd(op: datetime, geldig_op: date | None = None) -> str:
+    """When it held; the hour too where it was told that same day, else the day on which it was told."""
+    hier = timezone.localtime(op)
+    geldig = geldig_op or hier.date()
+    if geldig == hier.date():
+        return f"{date_format(geldig, 'j F Y')} {hier:%H:%M}"
+    return f"{date_format(geldig, 'j F Y')} (vastgelegd {date_format(hier, 'j F')} {hier:%H:%M})"
+
+
+def verloop_van(overstap: Overstap, aanmeldingen: Sequence[Aanmelding], o: Omgeving) -> list[Moment]:
+    """The history as this role may see it, newest first. A constant number of queries."""
+    if not o.ziet(Veld.VERLOOP):
+        return []
+    sporen = zichtbare_sporen(aanmeldingen, o)
+    rijen = Gebeurtenis.objects.filter(sporen, overstap_id=overstap.pk).select_related("toelichting").order_by("volgnr")
+    momenten = [*stappen(list(rijen), aanmeldingen, o), *_ernaast(overstap, aanmeldingen, o)]
+    # Stable: of one minute what was registered last stands on top.
+    return sorted(momenten, key=lambda m: m.op)[::-1]
+
+
+def stappen(rijen: Sequence[Gebeurtenis], aanmeldingen: Sequence[Aanmelding], o: Omgeving) -> list[Moment]:
+    """These gebeurtenissen as moments, in the order given. Two queries for the names."""
+    namen = Namen({r.actor_id for r in rijen}, {r.organisatie_id for r in rijen})
+    per_nr = {(a.overstap_id, SPOOR_AANMELDING + a.nr): a for a in aanmeldingen}
+    return [_stap(r, per_nr, namen, o) for r in rijen]
+
+
+def _stap(r: Gebeurtenis, per_nr: Mapping[Any, Aanmelding], namen: Namen, o: Omgeving) -> Moment:
+    naar = Status(r.naar) if r.naar else None
+    van = Status(r.van) if r.van else None
+    naam = naar.label_op(r.geldig_op) if naar else f"{van.label if van else 'Status'} teruggenomen"
+    if r.spoor_naam == Spoor.MARKERING:
+        naam = "Overstapper" if naar else "Vinkje weggehaald"
+    aanmelding = per_nr.get((r.overstap_id, r.spoor))
+    delen = []
+    if aanmelding is not None:
+        delen.append(aanmelding.opleiding if o.ziet(Veld.OPLEIDING) else aanmelding.mbo.naam)
+    if r.reden_code and o.ziet(Veld.REDEN):
+        delen.append(f"reden: {reden_label(naar or van, r.reden_code).lower()}")
+    if tekst := _tekst(r, o):
+        delen.append(f"“{tekst}”")
+    if r.correctie and r.reden_code != "correctie":
+        delen.append("correctie")
+    return Moment(
+        naam,
+        datetime.combine(r.geldig_op, _tijd(r), tzinfo=timezone.get_current_timezone()),
+        dag_en_tijd(r.geregistreerd_op, r.geldig_op),
+        namen.wie(r.actor_id, r.organisatie_id, r.bron, o),
+        " · ".join(delen),
+        naar if naar and r.spoor_naam != Spoor.MARKERING else None,
+    )
+
+
+def _tijd(r: Gebeurtenis) -> time:
+    """The hour that orders it within its day: what was told later stands at the end of the day that it is about."""
+    hier = timezone.localtime(r.geregistreerd_op)
+    return hier.time() if hier.date() == r.geldig_op else _EINDE_VAN_DE_DAG
+
+
+def _tekst(r: Gebeurtenis, o: Omgeving) -> str:
+    """The words at a step, for who may read them: leerplicht those of its spoor, others those of the rest."""
+    toelichting = getattr(r, "toelichting", None)
+    if toelichting is None:
+        return ""
+    if r.spoor == SPOOR_LEERPLICHT:
+        # What the school itself wrote when it called leerplicht in, the school may read back.
+        eigen = r.naar == Status.LP_INGESCHAKELD and o.ziet(Veld.REDEN_TEKST)
+        return toelichting.tekst if o.ziet(Veld.LP_TEKST) or eigen else ""
+    return toelichting.tekst if o.ziet(Veld.REDEN_TEKST) else ""
+
+
+def _dag(dag: date) -> datetime:
+    return datetime.combine(dag, _EINDE_VAN_DE_DAG, tzinfo=timezone.get_current_timezone())
+
+
+def _ernaast(overstap: Overstap, aanmeldingen: Sequence[Aanmelding], o: Omgeving) -> list[Moment]:
+    """The moments that no gebeurtenis tells."""
+    uit = _drie_vragen(aanmeldingen, o)
+    if not o.ziet(Veld.SPOREN):
+        return uit
+    if overstap.mbo_ganger_gemeld_op:
+        gemeente = overstap.leerling.gemeente
+        naam = "Mbo-ganger gemeld" if overstap.mbo_ganger else "Gemeld: geen mbo-ganger meer"
+        naam = f"{naam} aan {gemeente.naam}" if gemeente else naam
+        dag = overstap.mbo_ganger_gemeld_op
+        uit.append(Moment(naam, _dag(dag), date_format(dag, "j F Y"), "automatisch"))
+    if overstap.in_bulk_op:
+        dag = overstap.in_bulk_op
+        uit.append(Moment("In de bulkmelding aan de gemeente", _dag(dag), date_format(dag, "j F Y"), "automatisch"))
+    for rij in Schoolwissel.objects.filter(overstap_id=overstap.pk).select_related("van_vestiging", "naar_vestiging"):
+        uit.append(
+            Moment(f"Van {rij.van_vestiging.naam} naar {rij.naar_vestiging.naam}", rij.op, dag_en_tijd(rij.op), "")
+        )
+    for over in Overdracht.objects.filter(overstap_id=overstap.pk).select_related("gemeente"):
+        tekst = f"“{over.tekst}”" if over.tekst and o.ziet(Veld.LP_TEKST) else ""
+        naam = f"Leerplicht overgedragen aan {over.gemeente.naam}"
+        uit.append(Moment(naam, over.op, dag_en_tijd(over.op), "leerplicht", tekst))
+    return uit
+
+
+def _drie_vragen(aanmeldingen: Sequence[Aanmelding], o: Omgeving) -> list[Moment]:
+    """That they were answered, for the school and the mbo of that aanmelding; what was answered stands in its own blok."""
+    if not o.ziet(Veld.REDEN_TEKST):
+        return []
+    rijen = list(
+        DrieVragen.objects.filter(aanmelding_id__in=[a.pk for a in aanmeldingen], beantwoord_op__isnull=False)
+    )
+    namen = Namen(r.beantwoord_door for r in rijen) if rijen else None
+    per = {a.pk: a for a in aanmeldingen}
+    return [
+        Moment(
+            "Drie vragen beantwoord",
+            r.beantwoord_op,
+            dag_en_tijd(r.beantwoord_op),
+            (namen.mensen.get(r.beantwoord_door, "") if namen and not alleen_eigen(o.actor) else "") or "de school",
+            per[r.aanmelding_id].opleiding,
+        )
+        for r in rijen
+        if r.beantwoord_op is not None
+    ]
