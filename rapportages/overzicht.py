@@ -6,7 +6,6 @@ A constant number of statements. Footnote 3 of PROC: havisten and pro/vso stand 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from accounts.actor import Actor
@@ -16,6 +15,7 @@ from overstap.basis import klok
 from rapportages.ambities import AmbitieStand, Groep
 from rapportages.forms import PER
 from rapportages.indicatoren import POPULATIE_KORT, POPULATIES
+from rapportages.scholen_op_dag import jaar_eerder
 from rapportages.zicht import afbakening_voor, ambities_voor, dag_naam, procent
 from statuses.referentie.onderwijs import HAVO_VWO
 from statuses.termijnen import jaar_naam
@@ -85,10 +85,6 @@ def _een(standen: list[AmbitieStand]) -> dict[str, Groep]:
     return {s.ambitie.code: s.groepen[0] if s.groepen else _LEEG for s in standen}
 
 
-def _jaar_eerder(dag: date) -> date:
-    return dag.replace(year=dag.year - 1, day=28) if (dag.month, dag.day) == (2, 29) else dag.replace(year=dag.year - 1)
-
-
 def overzicht(actor: Actor, velden: dict[str, Any]) -> dict[str, Any]:
     """The context of the page, from the cleaned query."""
     regio, jaar = velden["regio"] or actor.regio, velden["jaar"]
@@ -101,9 +97,7 @@ def overzicht(actor: Actor, velden: dict[str, Any]) -> dict[str, Any]:
     nu: dict[str, Any] = {**vast, "overstapjaar": jaar, "peildatum": dag}
     hele = ambities_voor(actor, **nu)
     eigen_nu = _een(ambities_voor(actor, eigen=True, **nu)) if eigen else {}
-    vorig = _een(
-        ambities_voor(actor, eigen=eigen, **{**vast, "overstapjaar": jaar - 1, "peildatum": _jaar_eerder(dag)})
-    )
+    vorig = _een(ambities_voor(actor, eigen=eigen, **{**vast, "overstapjaar": jaar - 1, "peildatum": jaar_eerder(dag)}))
     havo = _een(ambities_voor(actor, eigen=eigen, onderwijssoorten=sorted(HAVO_VWO), **nu))
     pro = _een(ambities_voor(actor, eigen=eigen, onderwijssoorten=("pro", "vso"), **nu))
     per = velden["per"]

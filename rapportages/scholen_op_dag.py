@@ -1,6 +1,6 @@
 """The list of schools as of a day: how far each is towards the ambitie that comes next, beside a week and a year before.
 
-Six statements, whatever the number of schools. Bron: domein.md 3 (AJ1-AJ4) and 4.
+A constant number of statements, whatever the number of schools. Bron: domein.md 3 (AJ1-AJ4) and 4.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Max, QuerySet
+from django.contrib.postgres.aggregates import BoolOr
+from django.db.models import Max, QuerySet, Sum
 from django.utils import timezone
 
 from accounts import instellingen
@@ -19,10 +20,11 @@ from accounts.models import Regio, Vestiging
 from overstap.basis import klok
 from rapportages.ambities import percentage, tel, tellingen_van
 from rapportages.indicatoren import Ambitie, ambities_van
-from statuses.models import Gebeurtenis, Levering
+from statuses.models import Examenkandidaten, Gebeurtenis, Levering
 from statuses.status import LEERPLICHT_AAN_HET_WERK, TERUG, Status
 from statuses.termijnen import Kalender, kalender_van
 
+VMBO = ("bb", "kb", "gl", "tl")
 _GEPLAATST = f"leidend = {int(Status.DEFINITIEF)}"
 
 
@@ -35,6 +37,15 @@ _EXTRA = ", ".join(
     f"count(*) FILTER (WHERE {waar})"
     for waar in ("true", "leidend = 1", _in(TERUG), _in(LEERPLICHT_AAN_HET_WERK), _GEPLAATST, f"NOT ({_GEPLAATST} OR leidend = 6)")
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Kandidaten:
+    """Exam candidates of vmbo as DUO published them last; ``ondergrens``: there was a "<5" in it."""
+
+    schooljaar: str
+    aantal: int
+    ondergrens: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +65,13 @@ class School:
     geplaatst: int
     niet_geplaatst: int
     laatst_actief: date | None
+    vorig_percentage: Decimal | None = None  # on the same day a year before; None: nobody, or not known
+    kandidaten: Kandidaten | None = None
+
+    @property
+    def is_minder(self) -> bool:
+        """Far fewer overstappers than a year before: something is missing, or changed. A tenth and at least three."""
+        return self.verschil is not None and self.verschil <= -max(3, (self.overstappers - self.verschil) // 10)
 
     @property
     def soorten(self) -> str:
@@ -78,32 +96,62 @@ def scholen_op(vestigingen: QuerySet[Vestiging], regio: str, overstapjaar: int, 
     tellingen = f"{tellingen_van((ambitie,))}, {_EXTRA}"
     nu = {rij[0]: rij[2:] for rij in tel(kal, regio, peildatum, "vestiging", tellingen)}
     week = {rij[0]: rij[2] for rij in tel(kal, regio, peildatum - timedelta(7), "vestiging", tellingen_van((ambitie,)))}
-    vorig = _vorig_jaar(kalender_van(gekozen, overstapjaar - 1), regio, peildatum)
+    vorig = _vorig_jaar(kalender_van(gekozen, overstapjaar - 1), regio, peildatum, ambitie)
     lijst = list(vestigingen.select_related("organisatie", "gemeente__subregio").order_by("naam", "code"))
     actief = _laatst_actief(regio, overstapjaar, lijst)
+    kandidaten = _kandidaten(lijst)
     return Scholen(
         ambitie,
         ambitie.datum(kal),
-        [_school(v, nu.get(v.code, (0,) * 8), week.get(v.code, 0), vorig, actief.get(v.pk)) for v in lijst],
+        [
+            _school(v, nu.get(v.code, (0,) * 8), week.get(v.code, 0), vorig, actief.get(v.pk), kandidaten.get(v.pk))
+            for v in lijst
+        ],
     )
 
 
-def _vorig_jaar(eerder: Kalender, regio: str, peildatum: date) -> dict[str, int] | None:
-    """Overstappers per vestiging on the same day a year before; None when there was no such jaar here."""
-    dag = peildatum.replace(
-        year=peildatum.year - 1, day=min(peildatum.day, 28) if peildatum.month == 2 else peildatum.day
+def jaar_eerder(dag: date) -> date:
+    """The same day a year before."""
+    return dag.replace(year=dag.year - 1, day=28) if (dag.month, dag.day) == (2, 29) else dag.replace(year=dag.year - 1)
+
+
+def _vorig_jaar(
+    eerder: Kalender, regio: str, peildatum: date, ambitie: Ambitie
+) -> dict[str, tuple[int, int, int]] | None:
+    """Per vestiging numerator, denominator and overstappers on the same day a year before; None when there was no such jaar."""
+    tellingen = f"{tellingen_van((ambitie,))}, count(*)"
+    return {rij[0]: rij[2:5] for rij in tel(eerder, regio, jaar_eerder(peildatum), "vestiging", tellingen)} or None
+
+
+def _kandidaten(lijst: Sequence[Vestiging]) -> dict[uuid.UUID, Kandidaten]:
+    """Per vestiging the exam candidates of vmbo of the newest schooljaar that is known of it."""
+    rijen = (
+        Examenkandidaten.objects.filter(vestiging__in=lijst, leerweg__in=VMBO)
+        .order_by()
+        .values_list("vestiging_id", "schooljaar")
+        .annotate(aantal=Sum("aantal"), ondergrens=BoolOr("ondergrens"))
     )
-    return {rij[0]: rij[2] for rij in tel(eerder, regio, dag, "vestiging", "count(*)")} or None
+    uit: dict[uuid.UUID, Kandidaten] = {}
+    for vestiging, schooljaar, aantal, ondergrens in rijen:
+        if vestiging not in uit or schooljaar > uit[vestiging].schooljaar:
+            uit[vestiging] = Kandidaten(schooljaar, aantal, ondergrens)
+    return uit
 
 
 def _school(
-    v: Vestiging, cijfers: tuple[int, ...], week: int, vorig: dict[str, int] | None, actief: date | None
+    v: Vestiging,
+    cijfers: tuple[int, ...],
+    week: int,
+    vorig: dict[str, tuple[int, int, int]] | None,
+    actief: date | None,
+    kandidaten: Kandidaten | None,
 ) -> School:
     teller, noemer, overstappers, zonder, terug, leerplicht, geplaatst, niet_geplaatst = cijfers
+    toen = (0, 0, 0) if vorig is None else vorig.get(v.code, (0, 0, 0))
     return School(
         v,
         overstappers,
-        None if vorig is None else overstappers - vorig.get(v.code, 0),
+        None if vorig is None else overstappers - toen[2],
         teller,
         noemer,
         percentage(teller, noemer),
@@ -114,6 +162,8 @@ def _school(
         geplaatst,
         niet_geplaatst,
         actief,
+        percentage(toen[0], toen[1]),
+        kandidaten,
     )
 
 

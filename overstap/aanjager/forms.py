@@ -7,8 +7,11 @@ from typing import Any
 
 from django import forms
 
+from accounts.actor import Actor
 from accounts.models import Subregio
+from accounts.rechten import Rol
 from overstap.basis import klok
+from rapportages.schoolcontacten import ANTWOORDEN, STAPPEN
 from statuses.termijnen import jaar_naam, jaar_uit_naam, kalender, open_jaren
 from statuses.werklijsten import PER_ID, Op
 
@@ -79,3 +82,42 @@ class ScholenForm(forms.Form):
             )
         velden["dag"] = dag
         return velden
+
+
+# What the school itself can answer; the aanjager records that and what was discussed. Bron: domein.md 3, AJ3.
+VAN_DE_SCHOOL = ("klopt", "achterstand", "steun_nodig")
+
+
+class ContactForm(forms.Form):
+    """What was agreed with a school, at which step of the aanjager. A school answers on AJ3 only."""
+
+    stap = forms.ChoiceField(
+        label="Waarover",
+        choices=list(STAPPEN.items()),
+        error_messages={"invalid_choice": "Kies een stap uit de lijst."},
+    )
+    antwoord = forms.ChoiceField(
+        label="Wat is de uitkomst?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Kies wat de uitkomst is.", "invalid_choice": "Kies een uitkomst uit de lijst."},
+    )
+    notitie = forms.CharField(
+        label="Afspraak of toelichting",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Schrijf geen namen van leerlingen op en niets over gezondheid.",
+    )
+
+    def __init__(self, data: Any = None, *, actor: Actor, stap: str = "") -> None:
+        super().__init__(data, initial={"stap": stap or "AJ3"})
+        van_school = actor.rol != Rol.AANJAGER
+        keuzes = [(code, tekst) for code, tekst in ANTWOORDEN.items() if not van_school or code in VAN_DE_SCHOOL]
+        antwoord, waarover = self.fields["antwoord"], self.fields["stap"]
+        assert isinstance(antwoord, forms.ChoiceField)
+        assert isinstance(waarover, forms.ChoiceField)
+        antwoord.choices = keuzes
+        if van_school:
+            antwoord.label = "Klopt het dat deze leerlingen nog geen aanmelding hebben?"
+            waarover.choices = [("AJ3", STAPPEN["AJ3"])]
+            waarover.widget = forms.HiddenInput()

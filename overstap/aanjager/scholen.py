@@ -8,20 +8,28 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from accounts.actor import Actor
 from accounts.models import Subregio, Vestiging
 from accounts.rechten import Rol
+from overstap.aanjager.adressen import adres, leerlingen
 from overstap.aanjager.forms import SORTEER, TOON
+from overstap.aanjager.school import melding_url
 from overstap.basis import klok
 from rapportages.scholen import vestigingen_voor
 from rapportages.scholen_op_dag import Scholen, School, dagen_geleden, scholen_op
+from rapportages.schoolcontacten import Afspraak, afspraken_van
 from rapportages.zicht import dag_naam
 from statuses.selecties import selectie_q, vestigingen_van
 from statuses.status import LEERPLICHT_AAN_HET_WERK, TERUG, Status
 from statuses.termijnen import jaar_naam, kalender
 from statuses.werklijsten import PER_ID
+
+# The steps that a talk with the school settles. On AJ3 the school gives an answer of its own.
+BESPREKEN = frozenset({"AJ1", "AJ2", "AJ4"})
+# Which leerlingen the Excel of a step holds (words of rapportages.forms.WELKE).
+WELKE_BIJ_STAP = {"AJ2": "zonder", "AJ3": "zonder", "AJ4": "niet-geplaatst"}
 
 
 def subregios_van(actor: Actor) -> list[Subregio]:
@@ -45,42 +53,34 @@ def _vestigingen(actor: Actor, velden: dict[str, Any]) -> QuerySet[Vestiging]:
 
 @dataclass(frozen=True, slots=True)
 class Rij:
-    """A row of the table: the school and its links."""
+    """A row of the table: the school, its links, and the last thing that was agreed with it."""
 
     school: School
     actief: str
+    school_url: str
     leerlingen_url: str
     zonder_url: str
     terug_url: str
     leerplicht_url: str
     contact_url: str
+    afspraak: Afspraak | None
+    besproken_url: str  # one click to "besproken", where the step asks for no other answer
 
 
-def _adres(naam: str, **vraag: str) -> str:
-    try:
-        return f"{reverse(naam)}?{urlencode(vraag)}"
-    except NoReverseMatch:
-        return ""
-
-
-def _codes(statussen: frozenset[Status]) -> str:
-    return ",".join(s.code for s in sorted(statussen))
-
-
-def _rij(school: School, jaar: str) -> Rij:
+def _rij(school: School, jaar: str, stap: str, afspraken: Sequence[Afspraak]) -> Rij:
     code = school.vestiging.code
-
-    def leerlingen(**extra: str) -> str:
-        return _adres("leerlingen", vestiging=code, **extra, jaar=jaar)
-
+    bij_stap = [a for a in afspraken if not stap or a.stap == stap]
     return Rij(
         school,
         dagen_geleden(school.laatst_actief),
-        leerlingen(),
-        leerlingen(status=Status.ZONDER_AANMELDING.code),
-        leerlingen(status=_codes(TERUG)),
-        leerlingen(status=_codes(LEERPLICHT_AAN_HET_WERK)),
-        _adres("contacten", organisatie=school.vestiging.organisatie.code),
+        adres("school", code, jaar=jaar, stap=stap),
+        leerlingen(code, jaar),
+        leerlingen(code, jaar, {Status.ZONDER_AANMELDING}),
+        leerlingen(code, jaar, TERUG),
+        leerlingen(code, jaar, LEERPLICHT_AAN_HET_WERK),
+        adres("contacten", organisatie=school.vestiging.organisatie.code),
+        bij_stap[0] if bij_stap else None,
+        adres("school-contact", code, jaar=jaar, stap=stap) if stap in BESPREKEN else "",
     )
 
 
@@ -116,6 +116,7 @@ def pagina(actor: Actor, velden: dict[str, Any], vraag: dict[str, str]) -> dict[
     toon = "alle" if velden["stap"] else velden["toon"] or "onder"
     getoond = sorteer(per_toon[toon], velden["sorteer"])
     jaar = jaar_naam(velden["jaar"])
+    afspraken = afspraken_van([s.vestiging.pk for s in getoond], velden["jaar"])
     return {
         "titel": f"Scholen vóór {dag_naam(uit.datum)}",
         "ambitie": uit.ambitie,
@@ -124,7 +125,9 @@ def pagina(actor: Actor, velden: dict[str, Any], vraag: dict[str, str]) -> dict[
         "is_vandaag": velden["dag"] == klok.vandaag(),
         "jaar": jaar,
         "stap": PER_ID.get(velden["stap"]),
-        "rijen": [_rij(s, jaar) for s in getoond],
+        "rijen": [_rij(s, jaar, velden["stap"], afspraken.get(s.vestiging.pk, [])) for s in getoond],
+        "welke_nu": WELKE_BIJ_STAP.get(velden["stap"], "alle"),
+        "melding_url": melding_url() if actor.rol == Rol.AANJAGER else "",
         "aantal": len(uit.scholen),
         "overstappers": sum(s.overstappers for s in uit.scholen),
         "chips": [
@@ -150,7 +153,8 @@ def _kolommen(gekozen: str, uit: Scholen, vraag: dict[str, str]) -> list[dict[st
         ("vestiging", "Vestiging", False), ("overstappers", "Overstappers", True), ("verschil", "± vorig jaar", True),
         ("", uit.ambitie.label.capitalize(), False), ("percentage", "%", True), ("week", "Δ week", True),
         ("zonder", "Zonder", True), ("terug", "Terug", True), ("leerplicht", "Leerplicht", True),
-        ("geplaatst", "Geplaatst", True), ("actief", "Laatst actief", False),
+        ("geplaatst", "Geplaatst", True), ("actief", "Laatst actief", False), ("", "Afgesproken", False),
+        ("", "Verder", False),
     )  # fmt: skip
     kolommen: list[dict[str, Any]] = []
     for code, naam, getal in namen:

@@ -2,6 +2,19 @@
 
 from django.urls import URLPattern, path
 
+from accounts.rechten import Rol
 from overstap.aanjager import views
+from overstap.schermen.paginas import per_rol
 
-urlpatterns: list[URLPattern] = [path("scholen", views.scholen, name="scholen")]
+# A school sees and answers what is asked about itself.
+_SCHOOL = (Rol.AANJAGER, Rol.MANAGER_VO, Rol.DECAAN)
+
+urlpatterns: list[URLPattern] = [
+    path("scholen", views.scholen, name="scholen"),
+    path("scholen/<slug:code>", per_rol(dict.fromkeys(_SCHOOL, views.school), "school"), name="school"),
+    path(
+        "scholen/<slug:code>/contact",
+        per_rol(dict.fromkeys(_SCHOOL, views.school_contact), "school-contact"),
+        name="school-contact",
+    ),
+]

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from accounts.rechten import Rol
 
-Wat = Literal["", "overstap", "lidmaatschap", "bulk", "export", "upload"]
+Wat = Literal["", "overstap", "lidmaatschap", "bulk", "export", "upload", "vestiging"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +133,8 @@ MATRIX: dict[str, tuple[Rij, ...]] = {
     "rapportages": (pagina(D, M, MM, MG, L, A, S, B),),
     "doorlooptijden": (pagina(D, M, MM, MG, L, A, S, B),),
     "scholen": (pagina(A, M),),
+    "scholen/<slug:code>": (pagina(A, M, D, van="vestiging"),),
+    "scholen/<slug:code>/contact": (pagina(A, M, D, van="vestiging", methode="POST", goed=(422,)), pagina(A, M, D, van="vestiging", goed=(405,))),
     "vva": (pagina(D, L, B),),
     "vva/berichten": (pagina(D, L, B),),
     "vva/bulk/<uuid:pk>": (pagina(L, van="bulk"),),

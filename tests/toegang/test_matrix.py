@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -84,11 +84,13 @@ def vraag(client: Client, route: str, rij: Rij, pk: object = ABSENT) -> Any:
     return client.post(pad, dict(rij.data))
 
 
-def eigen(wereld: Wereld, rij: Rij, wie: str) -> uuid.UUID:
-    """The id of a thing that this role or kind may reach."""
+def eigen(wereld: Wereld, rij: Rij, wie: str) -> uuid.UUID | str:
+    """The id of a thing that this role or kind may reach, or the code of a vestiging."""
     rol = Rol(wie) if not wie.startswith("api:") else None
     if rij.van == "overstap":
         return wereld.o("aangemeld").id
+    if rij.van == "vestiging":
+        return "99AA00"
     if rij.van == "lidmaatschap":
         nieuw = wereld.lid(Rol.DECAAN) if rol == Rol.FUNCTIONEEL_BEHEERDER else wereld.lid(Rol.AANJAGER)
         return nieuw.id
@@ -96,12 +98,14 @@ def eigen(wereld: Wereld, rij: Rij, wie: str) -> uuid.UUID:
         return _maak(wereld, rij.van, rol, "21").id
 
 
-def vreemd(wereld: Wereld, rij: Rij, wie: str) -> list[uuid.UUID]:
+def vreemd(wereld: Wereld, rij: Rij, wie: str) -> Sequence[uuid.UUID | str]:
     """Ids of the same kind behind a wall: of the other regio, and of a neighbour in the own regio where the role has walls there."""
     rol = Rol(wie) if not wie.startswith("api:") else None
     if rij.van == "overstap":
         hele_regio = wie in ("aanjager", "api:rmc")
         return [wereld.o("aangemeld", "22").id, *([] if hele_regio else [wereld.o("andere_school").id])]
+    if rij.van == "vestiging":
+        return ["99BA00", *([] if wie == "aanjager" else ["99AB00"])]
     if rij.van == "lidmaatschap":
         return [wereld.lid(Rol.DECAAN, "99AB").id, wereld.lid(Rol.AANJAGER, "22").id]
     with wereld.bereik("22"):
@@ -185,7 +189,7 @@ def test_vreemd_en_afwezig_geven_dezelfde_404(wereld: Wereld, clienten: dict[str
     assert not fouten, "\n" + "\n".join(map(str, fouten))
 
 
-def _kaal(antwoord: Any, pk: uuid.UUID) -> tuple[int, str]:
+def _kaal(antwoord: Any, pk: uuid.UUID | str) -> tuple[int, str]:
     """An answer without what differs between any two requests: the id asked for, the form token, the time and the trace."""
     tekst = antwoord.content.decode().replace(str(pk), "ID")
     return antwoord.status_code, re.sub(

@@ -130,9 +130,9 @@ def test_next_ambitie_after_1_april(wereld: Wereld) -> None:
 
 def test_constant_number_of_queries(wereld: Wereld, django_assert_max_num_queries: Any) -> None:
     client = wereld.client(Rol.AANJAGER)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(26):
         client.get("/scholen?toon=alle")
     for o in wereld.overstappen_van([wereld.rij("99AA01") for _ in range(30)])[:3]:
         wereld.aanmelding(o, "99MA", Status.INTAKE)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(26):
         client.get("/scholen?toon=alle")
