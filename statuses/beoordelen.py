@@ -101,6 +101,7 @@ class Verzoek:
     mbo_id: uuid.UUID | None = None
     opleiding: str = ""
     kans_bevestigd: bool = False
+    advies: str = ""  # at 4 and 5: which other opleiding the mbo advises
     correctie: bool = False
     invoegen: bool = False
     # In a feed, of a new aanmelding: when the leerling applied; a 7 on that day comes first.

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 Periode = tuple[date, date]  # first and last day, both inclusive
 _DAG = timedelta(days=1)
+_ZATERDAG = 5
 
 
 def samengevoegd(vakanties: Iterable[Periode]) -> tuple[Periode, ...]:
@@ -42,4 +43,15 @@ def grens(op: date, norm: int, vakanties: Iterable[Periode] = ()) -> date:
     return dag - timedelta(days=over)
 
 
-__all__ = ["Periode", "dagen", "grens", "samengevoegd"]
+def schooldag_grens(op: date, aantal: int, vakanties: Iterable[Periode] = ()) -> date:
+    """The last day after which ``aantal`` school days or more have passed on ``op``: no weekends, no vakanties."""
+    periodes = samengevoegd(vakanties)
+    dag, over = op, aantal
+    while over:
+        if dag.weekday() < _ZATERDAG and not any(van <= dag <= tot for van, tot in periodes):
+            over -= 1
+        dag -= _DAG
+    return dag
+
+
+__all__ = ["Periode", "dagen", "grens", "samengevoegd", "schooldag_grens"]

@@ -48,9 +48,9 @@ def rijen(stap: str | Stap, actor: Actor, k: Kalender, dag: date) -> QuerySet[An
 
 
 def _deel(queryset: QuerySet[Any], groep: str, tel: dict[str, Any]) -> QuerySet[Any]:
-    return (
-        queryset.order_by().annotate(_groep=Value(groep)).values("_groep").annotate(tel=JSONObject(**tel)).values("tel")
-    )
+    per_groep = queryset.order_by().annotate(_groep=Value(groep)).values("_groep")
+    uit: QuerySet[Any] = per_groep.annotate(tel=JSONObject(**tel)).values("tel")
+    return uit
 
 
 def _delen(stappen: Iterable[Stap], actor: Actor, k: Kalender, dag: date) -> list[QuerySet[Any]]:

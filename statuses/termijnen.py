@@ -13,6 +13,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from accounts.instellingen import RegioInstellingen
+from statuses.regels import STANDAARD as STANDAARD_REGELS
+from statuses.regels import Regels
 
 _JAAR = re.compile(r"(\d{4})-(\d{4})")
 
@@ -53,6 +55,7 @@ class Kalender:
 
     overstapjaar: int
     data: Mapping[str, date]
+    regels: Regels = STANDAARD_REGELS
 
     def __getitem__(self, naam: str) -> date:
         return self.data[naam]
@@ -76,31 +79,36 @@ class Kalender:
         return self["begin"] <= dag <= self["einde"]
 
 
-def kalender(overstapjaar: int, afwijkingen: Mapping[str, str] | None = None) -> Kalender:
-    """The calendar of a jaar. ``afwijkingen``: name -> ISO date or "MM-DD"; an unknown name raises KeyError."""
-    if not afwijkingen:
+def kalender(
+    overstapjaar: int, afwijkingen: Mapping[str, str] | None = None, regels: Regels = STANDAARD_REGELS
+) -> Kalender:
+    """The calendar of a jaar. ``afwijkingen``: name -> ISO date or "MM-DD"; an unknown name raises KeyError.
+
+    That of a regio comes from ``statuses/regiokalender.py``, with its agreements.
+    """
+    if not afwijkingen and regels is STANDAARD_REGELS:
         return _standaard(overstapjaar)
-    return _kalender(overstapjaar, afwijkingen)
+    return _kalender(overstapjaar, afwijkingen or {}, regels)
 
 
-def kalender_van(instellingen: RegioInstellingen, overstapjaar: int) -> Kalender:
-    """The calendar of a jaar in the regio that made these choices."""
+def kalender_van(instellingen: RegioInstellingen, overstapjaar: int, regels: Regels = STANDAARD_REGELS) -> Kalender:
+    """The calendar of a jaar in the regio that made these choices; ``regels``: what the rules need beside the dates."""
     bekend = {naam: dag for naam, dag in instellingen.kalender_van(overstapjaar).items() if naam in STANDAARD}
-    return kalender(overstapjaar, bekend)
+    return kalender(overstapjaar, bekend, regels)
 
 
 @lru_cache(maxsize=64)
 def _standaard(overstapjaar: int) -> Kalender:
-    return _kalender(overstapjaar, {})
+    return _kalender(overstapjaar, {}, STANDAARD_REGELS)
 
 
-def _kalender(overstapjaar: int, afwijkingen: Mapping[str, str]) -> Kalender:
+def _kalender(overstapjaar: int, afwijkingen: Mapping[str, str], regels: Regels) -> Kalender:
     data = {naam: date(overstapjaar + plus, maand, dag) for naam, (plus, maand, dag) in STANDAARD.items()}
     for naam, waarde in afwijkingen.items():
         plus, _, _ = STANDAARD[naam]
         maand, dag = (int(deel) for deel in waarde[-5:].split("-"))
         data[naam] = date(overstapjaar + plus, maand, dag)
-    return Kalender(overstapjaar, data)
+    return Kalender(overstapjaar, data, regels)
 
 
 def nieuwste_jaar(dag: date) -> int:

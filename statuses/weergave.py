@@ -17,15 +17,14 @@ from django.db.models import BooleanField, ExpressionWrapper, Prefetch, Q, Query
 from django.db.models.functions import Coalesce
 
 from accounts.actor import Actor
-from accounts.instellingen import lees
-from accounts.models import Regio
 from overstap.basis import klok
 from statuses import eigen
 from statuses.aan_zet import aan_zet
 from statuses.models import SPOOR_AANMELDING, Aanmelding, BuitenRegio, Gebeurtenis, Overstap
+from statuses.regiokalender import kalenders
 from statuses.risico import Signaal, risico_q, signaal_q
 from statuses.status import Partij, Spoor, Status
-from statuses.termijnen import Kalender, kalender_van
+from statuses.termijnen import Kalender
 from statuses.zichtbaarheid import Veld, ziet
 
 
@@ -138,14 +137,14 @@ def risico_voor(actor: Actor, k: Kalender, dag: date) -> Q:
     return eigen.risico_q(k, dag) if alleen_eigen(actor) else risico_q(k, dag)
 
 
-def signaal_voor(actor: Actor, signaal: Signaal, k: Kalender, dag: date) -> Q:
-    """Rows with this signaal, as far as this actor may know it."""
+def signaal_voor(actor: Actor, signaal: Signaal, k: Kalender, dag: date, gezien: datetime | None = None) -> Q:
+    """Rows with this signaal, as far as this actor may know it; ``gezien``: when it last looked, for terugval."""
     if alleen_eigen(actor):
         assert actor.organisatie_id is not None
-        return eigen.signaal_q(signaal, k, dag, actor.organisatie_id)
+        return eigen.signaal_q(signaal, k, dag, actor.organisatie_id, gezien=gezien)
     if signaal == Signaal.BUITEN_DE_REGIO and not ziet(actor, Veld.BUITEN_REGIO):
         return Q(pk__in=[])
-    return signaal_q(signaal, k, dag) & Q(gemarkeerd_sinds__isnull=False)
+    return signaal_q(signaal, k, dag, gezien=gezien) & Q(gemarkeerd_sinds__isnull=False)
 
 
 def aandacht_q(actor: Actor, k: Kalender, dag: date) -> Q:
@@ -154,12 +153,6 @@ def aandacht_q(actor: Actor, k: Kalender, dag: date) -> Q:
     for signaal in Signaal:
         q |= signaal_voor(actor, signaal, k, dag)
     return q
-
-
-def kalenders(regios: Iterable[str], jaren: Iterable[int]) -> dict[tuple[str, int], Kalender]:
-    """The calendar of each regio and jaar, one query."""
-    gekozen = Regio.objects.filter(pk__in=set(regios)).values_list("code", "instellingen")
-    return {(code, jaar): kalender_van(lees(waarden), jaar) for code, waarden in gekozen for jaar in set(jaren)}
 
 
 def beelden(

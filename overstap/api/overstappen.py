@@ -22,7 +22,8 @@ from overstap.basis import klok
 from statuses.access import get_overstap
 from statuses.models import Overstap
 from statuses.querysets import OverstapQuerySet
-from statuses.weergave import OverstapBeeld, aandacht_q, beelden, kalenders, met_stand, status_q
+from statuses.regiokalender import kalenders
+from statuses.weergave import OverstapBeeld, aandacht_q, beelden, met_stand, status_q
 
 _FILTERS = vraag.PAGINA | {"overstapjaar", "status", "vestiging", "klas", "risico", "gewijzigdNa"}
 # A change becomes visible at its commit, later than the time it carries: gewijzigdNa looks back this far (at least once).

@@ -13,7 +13,8 @@ from accounts.actor import Actor
 from accounts.instellingen import RegioInstellingen
 from accounts.models import Regio
 from overstap.basis import klok
-from statuses.termijnen import Kalender, jaar_naam, jaar_uit_naam, kalender_van, open_jaren
+from statuses.regiokalender import kalender_in, regios_met_regels
+from statuses.termijnen import Kalender, jaar_naam, jaar_uit_naam, open_jaren
 from statuses.zichtbaarheid import Veld, ziet
 
 
@@ -55,6 +56,5 @@ def maak_omgeving(actor: Actor, vraag: QueryDict, **bij_regio: Any) -> Omgeving:
         jaar = jaar_uit_naam(tekst) if tekst else jaren[0]
     except ValueError as fout:
         raise OnjuisteVraag(str(fout)) from fout
-    regio = Regio.objects.annotate(**bij_regio).get(pk=actor.regio)
-    gekozen = instellingen.van(regio)
-    return Omgeving(actor, jaar, jaren, kalender_van(gekozen, jaar), dag, gekozen, regio)
+    regio = regios_met_regels().annotate(**bij_regio).get(pk=actor.regio)
+    return Omgeving(actor, jaar, jaren, kalender_in(regio, jaar), dag, instellingen.van(regio), regio)

@@ -22,10 +22,11 @@ from overstap.basis.xlsx import Kolom, Waarde
 from rapportages.exports.basis import BladInhoud, Deel, ExportSoort, Opdracht
 from rapportages.scholen import GEEN, Stand, standen, vestigingen_voor, zichtbare_overstappers
 from statuses.models import Aanmelding
+from statuses.regiokalender import kalenders
 from statuses.risico import Signaal
 from statuses.status import OPEN_OF_DEFINITIEF, Status
 from statuses.verwijzing import verwijzing
-from statuses.weergave import alleen_eigen, kalenders, met_stand, signaal_voor, status_q
+from statuses.weergave import alleen_eigen, met_stand, signaal_voor, status_q
 from statuses.zichtbaarheid import Veld, ziet
 
 PER_KEER = 1000

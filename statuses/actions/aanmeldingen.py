@@ -7,7 +7,7 @@ import hashlib
 import json
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,8 +25,9 @@ from statuses.actions.schrijven import AanmeldingVelden, Wijziging, change_statu
 from statuses.beoordelen import Context, Geweigerd, Verzoek, beoordeel_aanwezigheid
 from statuses.models import Aanmelding, Leerling, NietVerwerkt, Overstap
 from statuses.overgangen import Via
+from statuses.regiokalender import kalenders
 from statuses.status import Spoor, Status
-from statuses.termijnen import kalender, nieuwste_jaar, open_jaren
+from statuses.termijnen import Kalender, nieuwste_jaar, open_jaren
 
 _KLAAR_IN_OUDE_JAAR = frozenset({Status.DEFINITIEF, Status.VERVOLGKEUZE_VO})
 _Sleutel = tuple[int, str]  # overstapjaar, aanmeld_id
@@ -87,6 +88,7 @@ class _Bekend:
     aanmeldingen: dict[_Sleutel, tuple[Aanmelding, bytes]]
     jaren: dict[str, int]
     vandaag: date
+    kalenders: dict[tuple[str, int], Kalender]
 
 
 def record_aanmeldingen(
@@ -106,7 +108,7 @@ def record_aanmeldingen(
         ronde = list(range(len(rijen)))
         while ronde:
             # Of each aanmelding the lowest volgnummer first; the next ones in the next round, judged by what came out.
-            bekend = _zoek(rijen, indexen, mbo, ronde)
+            bekend = _zoek(rijen, indexen, mbo, ronde, actor.regios)
             per_sleutel: dict[_Sleutel, list[int]] = defaultdict(list)
             for i in ronde:
                 per_sleutel[(_jaar(rijen[i], indexen[i], bekend), rijen[i].aanmeld_id)].append(i)
@@ -128,7 +130,13 @@ def record_aanmeldingen(
     return klaar
 
 
-def _zoek(rijen: Sequence[AanmeldingRij], indexen: Sequence[bytes], mbo: Organisatie, ronde: Sequence[int]) -> _Bekend:
+def _zoek(
+    rijen: Sequence[AanmeldingRij],
+    indexen: Sequence[bytes],
+    mbo: Organisatie,
+    ronde: Sequence[int],
+    regios: Collection[str],
+) -> _Bekend:
     aanmeld_ids = [rijen[i].aanmeld_id for i in ronde]
     aanmeldingen: dict[_Sleutel, tuple[Aanmelding, bytes]] = {}
     jaren: dict[str, int] = {}
@@ -153,7 +161,9 @@ def _zoek(rijen: Sequence[AanmeldingRij], indexen: Sequence[bytes], mbo: Organis
         "gemarkeerd_sinds", "id"
     ):
         overstappen.setdefault((bytes(leerlingen[overstap.leerling_id]), overstap.overstapjaar), overstap)
-    return _Bekend(overstappen, aanmeldingen, jaren, klok.vandaag())
+    genoemd = {rijen[i].overstapjaar for i in ronde} | set(jaren.values()) | set(open_jaren(klok.vandaag()))
+    k = kalenders(regios, {jaar for jaar in genoemd if jaar is not None})
+    return _Bekend(overstappen, aanmeldingen, jaren, klok.vandaag(), k)
 
 
 def _jaar(rij: AanmeldingRij, index: bytes, bekend: _Bekend) -> int:
@@ -219,7 +229,7 @@ def _ronde(
 
 def _vooraf(rij: AanmeldingRij, index: bytes, jaar: int, bekend: _Bekend) -> tuple[RijUitkomst | None, str]:
     """What is decided before any rule: dates, volgnummer, whose it is. (None, "") when the rules may judge."""
-    k, vandaag = kalender(jaar), bekend.vandaag
+    k, vandaag = _kalender(bekend, bekend.overstappen.get((index, jaar)), jaar), bekend.vandaag
     for veld, dag in (("status_datum", rij.status_datum), ("aanmeld_datum", rij.aanmeld_datum)):
         if dag is not None and dag > vandaag:
             return geweigerd(
@@ -258,6 +268,13 @@ def _vooraf(rij: AanmeldingRij, index: bytes, jaar: int, bekend: _Bekend) -> tup
         melding = "Deze leerling is hier (nog) geen overstapper. De aanmelding is bewaard en telt mee zodra de school de leerling aanvinkt."
         return RijUitkomst("opgeslagen", ["W304"], melding, None, rij.aanmeld_id), "W304"
     return None, ""
+
+
+def _kalender(bekend: _Bekend, overstap: Overstap | None, jaar: int) -> Kalender:
+    """Of the regio of the leerling; of one that is not known here the regio whose jaar begins first."""
+    if overstap is not None:
+        return bekend.kalenders[(overstap.regio_id, jaar)]
+    return min((k for (_, van), k in bekend.kalenders.items() if van == jaar), key=lambda k: k["begin"])
 
 
 def _wijzigingen(

@@ -9,6 +9,7 @@ from datetime import date
 from django.db import transaction
 
 from accounts.actor import Actor
+from overstap.basis import klok
 from overstap.basis.stapel import werk_bij
 from statuses import events
 from statuses.actions.daad import NIETS_NIEUWS, Daad, noteer, schrijf
@@ -44,9 +45,10 @@ def record_aanwezigheid(
         oordelen, goed, geladen = _beoordeel(aanmelding_ids, toets, versies)
         for aanmelding in goed:
             aanmelding.aanwezigheid = aanwezigheid
+            aanmelding.aanwezigheid_op = klok.vandaag() if aanwezigheid else None
             if aanwezigheid != "no_show":
                 aanmelding.verzuimloket_op = None
-        _schrijf(goed, geladen, ("aanwezigheid", "verzuimloket_op"), actor, "aanwezigheid.gezet")
+        _schrijf(goed, geladen, ("aanwezigheid", "aanwezigheid_op", "verzuimloket_op"), actor, "aanwezigheid.gezet")
     return [_als_rij(a, tegen) for a, tegen in oordelen]
 
 

@@ -98,6 +98,8 @@ def answer_drie_vragen(aanmelding_id: uuid.UUID, nummer: int, antwoord: bool | N
         if getattr(rij, f"antwoord_{nummer}") == antwoord:
             return Daad(aanmelding.overstap_id, NIETS_NIEUWS, aanmelding_id)
         setattr(rij, f"antwoord_{nummer}", antwoord)
+        if nummer == 2:
+            rij.overdracht_op = klok.nu() if antwoord else None
         rij.beantwoord_op = klok.nu() if any(a is not None for a in rij.antwoorden) else None
         rij.beantwoord_door = actor.id if rij.beantwoord_op else None
         rij.gezien_op = rij.gezien_door = None

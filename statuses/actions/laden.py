@@ -8,15 +8,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from accounts.instellingen import RegioInstellingen, lees
-from accounts.models import Regio
+from accounts.instellingen import RegioInstellingen
 from overstap.basis import klok
 from statuses.beoordelen import AanmeldStand, Context, Stand, Verzoek
+from statuses.grond import heeft_grond
 from statuses.models import Aanmelding, Overstap, RegioReden
 from statuses.referentie.redenen import Reden
+from statuses.regels import Regels
+from statuses.regiokalender import kalenders
 from statuses.risico import met_aanleiding
 from statuses.status import Status
-from statuses.termijnen import kalender_van
+from statuses.termijnen import Kalender
 
 
 @dataclass(slots=True)
@@ -26,15 +28,16 @@ class Geladen:
     overstappen: dict[uuid.UUID, Overstap]
     standen: dict[uuid.UUID, Stand]
     aanmeldingen: dict[uuid.UUID, dict[uuid.UUID, Aanmelding]]
-    instellingen: dict[str, RegioInstellingen]
+    kalenders: dict[tuple[str, int], Kalender]
     redenen: dict[str, dict[str, tuple[Reden, ...]]]
     _context: dict[tuple[str, int], Context] = field(default_factory=dict)
 
     def context(self, overstap: Overstap) -> Context:
         sleutel = (overstap.regio_id, overstap.overstapjaar)
         if sleutel not in self._context:
-            k = kalender_van(self.instellingen[overstap.regio_id], overstap.overstapjaar)
-            self._context[sleutel] = Context(klok.vandaag(), k, self.redenen.get(overstap.regio_id, {}))
+            self._context[sleutel] = Context(
+                klok.vandaag(), self.kalenders[sleutel], self.redenen.get(overstap.regio_id, {})
+            )
         return self._context[sleutel]
 
     def aanmelding(self, overstap_id: uuid.UUID, aanmelding_id: uuid.UUID | None) -> Aanmelding | None:
@@ -48,8 +51,8 @@ class Geladen:
         return dataclasses.replace(verzoek, nr=nr)
 
 
-def stand_van(overstap: Overstap, aanmeldingen: Iterable[Aanmelding], instellingen: RegioInstellingen) -> Stand:
-    """What the rules need to know of an overstap, from its rows."""
+def stand_van(overstap: Overstap, aanmeldingen: Iterable[Aanmelding], regels: Regels | RegioInstellingen) -> Stand:
+    """What the rules need to know of an overstap, from its rows, by what its regio chose."""
     return Stand(
         gemarkeerd_sinds=overstap.gemarkeerd_sinds,
         onderwijssoort=overstap.onderwijssoort,
@@ -65,14 +68,9 @@ def stand_van(overstap: Overstap, aanmeldingen: Iterable[Aanmelding], instelling
             for a in aanmeldingen
         },
         gesloten=overstap.gesloten_op is not None,
-        grondslag=_grondslag(overstap, instellingen, "leerplicht"),
-        grondslag_mbo=_grondslag(overstap, instellingen, "mbo"),
+        grondslag=heeft_grond(overstap, "leerplicht", regels),
+        grondslag_mbo=heeft_grond(overstap, "mbo", regels),
     )
-
-
-def _grondslag(overstap: Overstap, instellingen: RegioInstellingen, doel: str) -> bool:
-    """No bezwaar, and toestemming where the regio wants it for this purpose. Bron: domein.md 7."""
-    return not overstap.bezwaar and (overstap.toestemming is True or not instellingen.toestemming_nodig(doel))
 
 
 def laad(ids: Sequence[uuid.UUID], verzoeken: Sequence[Verzoek]) -> Geladen:
@@ -87,14 +85,13 @@ def laad(ids: Sequence[uuid.UUID], verzoeken: Sequence[Verzoek]) -> Geladen:
     for aanmelding in Aanmelding.objects.extra(where=["overstap_id = ANY(%s)"], params=[uniek]).order_by("nr"):
         per_overstap[aanmelding.overstap_id][aanmelding.id] = aanmelding
     regios = {o.regio_id for o in rijen}
-    gekozen = Regio.objects.filter(pk__in=regios).values_list("code", "instellingen")
-    instellingen = {code: lees(json) for code, json in gekozen}
+    k = kalenders(regios, {o.overstapjaar for o in rijen})
     overstappen = {o.id: o for o in rijen}
-    standen = {o.id: stand_van(o, per_overstap[o.id].values(), instellingen[o.regio_id]) for o in rijen}
+    standen = {o.id: stand_van(o, per_overstap[o.id].values(), k[(o.regio_id, o.overstapjaar)].regels) for o in rijen}
     if any(v.naar == Status.LP_IN_BEHANDELING for v in verzoeken):
-        for pk in met_aanleiding(overstappen):
+        for pk in met_aanleiding(overstappen, k):
             standen[pk].aanleiding = True
-    return Geladen(overstappen, standen, per_overstap, instellingen, _extra_redenen(regios))
+    return Geladen(overstappen, standen, per_overstap, k, _extra_redenen(regios))
 
 
 def _extra_redenen(regios: set[str]) -> dict[str, dict[str, tuple[Reden, ...]]]:

@@ -23,8 +23,9 @@ from statuses.actions.schrijven import Wijziging, change_statuses
 from statuses.beoordelen import Geweigerd, Verzoek
 from statuses.models import Leerling, NietVerwerkt, Overstap
 from statuses.overgangen import Via
+from statuses.regiokalender import kalenders
 from statuses.status import Spoor, Status
-from statuses.termijnen import kalender
+from statuses.termijnen import Kalender
 from statuses.zoeken import zoeknaam
 
 Actie = Literal["nieuw", "gewijzigd", "ongewijzigd", "geweigerd"]
@@ -117,8 +118,9 @@ def record_leerlingen(
 def _record(rijen: Sequence[LeerlingRij], actor: Actor, bron: str) -> list[RijUitkomst]:
     uitkomsten: list[RijUitkomst | None] = [None] * len(rijen)
     goed: dict[tuple[str, int, str, bytes], int] = {}  # regio, jaar, soort, index -> position
+    k = kalenders({rij.regio for rij in rijen}, {rij.overstapjaar for rij in rijen})
     for i, rij in enumerate(rijen):
-        fout = _datum_fout(rij)
+        fout = _datum_fout(rij, k[(rij.regio, rij.overstapjaar)])
         sleutel = (rij.regio, rij.overstapjaar, rij.pgn_soort, geheim.blinde_index(rij.pgn_soort, rij.pgn))
         if fout is not None:
             uitkomsten[i] = fout
@@ -161,8 +163,8 @@ def _record(rijen: Sequence[LeerlingRij], actor: Actor, bron: str) -> list[RijUi
     return klaar
 
 
-def _datum_fout(rij: LeerlingRij) -> RijUitkomst | None:
-    vandaag, begin = klok.vandaag(), kalender(rij.overstapjaar)["begin"]
+def _datum_fout(rij: LeerlingRij, k: Kalender) -> RijUitkomst | None:
+    vandaag, begin = klok.vandaag(), k["begin"]
     if rij.geboortedatum > vandaag:
         return geweigerd("T001", "De geboortedatum ligt in de toekomst. Controleer de datum.", "geboortedatum")
     sinds = rij.overstapper_sinds

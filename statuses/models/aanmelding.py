@@ -34,6 +34,7 @@ class Aanmelding(models.Model):
     volgnummer = models.IntegerField(default=1)
     reden_code = models.CharField(max_length=24, blank=True, default="")
     aanwezigheid = models.CharField(max_length=8, blank=True, default="")
+    aanwezigheid_op = models.DateField(null=True)  # when show or no-show was registered
     startkwalificatie = models.BooleanField(null=True)
     # At 4 and 5: which other opleiding the mbo advises.
     advies = models.CharField(max_length=200, blank=True, default="", db_default="")

@@ -23,6 +23,8 @@ class DrieVragen(models.Model):
     antwoord_1 = models.BooleanField(null=True)
     antwoord_2 = models.BooleanField(null=True)
     antwoord_3 = models.BooleanField(null=True)
+    # Since when question 2 says yes: a warme overdracht is asked for.
+    overdracht_op = models.DateTimeField(null=True)
     beantwoord_op = models.DateTimeField(null=True)
     beantwoord_door: models.UUIDField[uuid.UUID | None, uuid.UUID | None] = models.UUIDField(null=True)
     # Empty again as soon as an answer changes: the mbo has not seen that one.
