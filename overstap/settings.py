@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "rapportages",
     "vva_berichten",
     "overstap.aanlevering",
+    "overstap.gesprekken",
     # upper apps: each helper adds its line here (vva_berichten, rapportages, overstap.gesprekken, overstap.aanlevering)
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
 
 from accounts.rechten import Rol
+from overstap.basis import klok
 from overstap.basis.rls import RegioManager
+from overstap.gesprekken.models import Bericht, Gelezen, Gesprek
 from statuses.actions import record_schoolcontact
 from tests.wereld import JAAR, Wereld
 
@@ -19,6 +22,10 @@ pytestmark = pytest.mark.django_db
 # The three classes (architectuur.md, "Settled" 6) and what holds no rows of a regio. A new table goes in exactly one.
 REGIO = {
     "aanlevering_upload",
+    "gesprekken_bericht",
+    "gesprekken_berichttekst",
+    "gesprekken_gelezen",
+    "gesprekken_gesprek",
     "rapportages_export",
     "outbox_outboxregel",
     "statuses_aanmelding",
@@ -67,7 +74,14 @@ ZONDER = {
 # A composite key here would need a second unique index on the largest table. What it would stop is small: a text has its own
 # regio_id and policy, so only the regio that wrote it can read it, whatever it points at.
 ZONDER_REGIO = {("statuses_toelichting", "statuses_gebeurtenis")}
-APPEND_ONLY = {"accounts_logregel", "accounts_logonderwerp", "statuses_gebeurtenis", "statuses_schoolcontact"}
+APPEND_ONLY = {
+    "accounts_logonderwerp",
+    "accounts_logregel",
+    "gesprekken_bericht",
+    "gesprekken_gelezen",
+    "statuses_gebeurtenis",
+    "statuses_schoolcontact",
+}
 
 IN_BEREIK = "((regio_id)::text = ANY (string_to_array(current_setting('overstap.regios'::text, true), ','::text)))"
 LEES, NIEUW, WIJZIG, WEG, ALLES = "SELECT", "INSERT", "UPDATE", "DELETE", "ALL"
@@ -210,12 +224,22 @@ def test_geschiedenis_is_alleen_om_aan_toe_te_voegen(tabel: str, rol: str) -> No
         assert vraag("SELECT has_table_privilege(%s, %s, %s)", rol, tabel, recht) == [(verwacht,)], recht
 
 
+def _een_bericht(wereld: Wereld) -> None:
+    """A conversation with one message that was read."""
+    nu, overstap, van = klok.nu(), wereld.o("zonder"), {"regio_id": "21"}
+    gesprek = Gesprek.objects.create(overstap=overstap, soort="vo_lp", laatste_op=nu, **van)
+    school = wereld.organisaties["99AA"]
+    Bericht.objects.create(gesprek=gesprek, nr=1, partij="vo", organisatie=school, op=nu, **van)
+    Gelezen.objects.create(gesprek=gesprek, gebruiker_id=uuid4(), partij="leerplicht", tot=1, op=nu, **van)
+
+
 @pytest.mark.parametrize("tabel", sorted(APPEND_ONLY))
 def test_wie_het_toch_probeert_wordt_geweigerd(wereld: Wereld, tabel: str) -> None:
     with wereld.bereik("21"):
         record_schoolcontact(
             wereld.vestigingen["99AA00"].id, JAAR, "AJ1", "besproken", actor=wereld.actor(Rol.AANJAGER)
         )
+        _een_bericht(wereld)
         assert vraag(f"SELECT count(*) > 0 FROM {tabel}") == [(True,)]
         for opdracht in (f"UPDATE {tabel} SET regio_id = regio_id", f"DELETE FROM {tabel}"):
             with (

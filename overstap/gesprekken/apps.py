@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class GesprekkenConfig(AppConfig):
+    name = "overstap.gesprekken"
+    verbose_name = "Gesprekken"
