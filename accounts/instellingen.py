@@ -11,10 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol
 
-if TYPE_CHECKING:
-    from accounts.models import Organisatie, Regio
+
+class MetInstellingen(Protocol):
+    """A regio or an organisatie, as far as this module knows them."""
+
+    instellingen: Any
+
 
 DOELEN: Final = ("mbo", "leerplicht")
 """For which purposes a regio may require toestemming. Bron: domein.md 7."""
@@ -111,7 +115,7 @@ class OrganisatieInstellingen:
         return self.doorlooptijden.get(status, regio.doorlooptijden.get(status))
 
 
-def van(regio: Regio) -> RegioInstellingen:
+def van(regio: MetInstellingen) -> RegioInstellingen:
     """The choices of a regio."""
     return lees(regio.instellingen)
 
@@ -134,7 +138,7 @@ def lees(waarden: object) -> RegioInstellingen:
     )
 
 
-def van_organisatie(organisatie: Organisatie) -> OrganisatieInstellingen:
+def van_organisatie(organisatie: MetInstellingen) -> OrganisatieInstellingen:
     """The choices of an organisatie."""
     return lees_organisatie(organisatie.instellingen)
 
