@@ -87,6 +87,7 @@ class Recht(StrEnum):
     LOGBOEK_ZIEN = "logboek.zien"
     BEHEREN = "beheer.regio"
     ACCOUNTS_BEHEREN = "beheer.accounts"
+    AFSPRAKEN_WIJZIGEN = "afspraken.wijzigen"
     GESPREKKEN_VOEREN = "gesprekken.voeren"
     CONTACTEN_ZIEN = "contacten.zien"
     CONTACTEN_BEHEREN = "contacten.beheren"  # of the own organisatie; the beheerorganisatie of every one in its regio
@@ -130,7 +131,9 @@ RECHTEN: dict[Rol, frozenset[Recht]] = {
         _R.RAPPORTAGES_ZIEN,
         _R.GESPREKKEN_VOEREN,
     },
-    Rol.MBO_MANAGER: _IEDEREEN | _EIGEN | {_R.LEERLINGEN_ZIEN, _R.EXPORTEREN, _R.RAPPORTAGES_ZIEN},
+    Rol.MBO_MANAGER: _IEDEREEN
+    | _EIGEN
+    | {_R.LEERLINGEN_ZIEN, _R.EXPORTEREN, _R.RAPPORTAGES_ZIEN, _R.AFSPRAKEN_WIJZIGEN},
     Rol.LEERPLICHT: _IEDEREEN
     | _EIGEN
     | {

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import pairwise
 
 from accounts.instellingen import RegioInstellingen
 from statuses.regels import STANDAARD as STANDAARD_REGELS
@@ -37,6 +38,26 @@ STANDAARD: dict[str, tuple[int, int, int]] = {
     "einde_leerplichtspoor": (2, 8, 31),
     "personen_weg": (2, 10, 15),
 }
+
+
+# What a regio can move, in the order in which it must stay; the rest is law or holds the jaren together.
+ORDE: tuple[str, ...] = (
+    "begin",
+    "beginstand",
+    "aanmelden_voor",
+    "risico_zonder_aanmelding",
+    "zomer",
+    "start_mbo",
+    "verantwoordelijk_vo_tot",
+    "leerplicht_aan_zet",
+    "einde",
+)
+# These come the day after another one, so that every day has a phase and somebody aan zet.
+DAG_NA: dict[str, str] = {
+    "risico_zonder_aanmelding": "aanmelden_voor",
+    "leerplicht_aan_zet": "verantwoordelijk_vo_tot",
+}
+TE_KIEZEN: tuple[str, ...] = tuple(naam for naam in ORDE[1:-1] if naam not in DAG_NA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +130,13 @@ def _kalender(overstapjaar: int, afwijkingen: Mapping[str, str], regels: Regels)
         maand, dag = (int(deel) for deel in waarde[-5:].split("-"))
         data[naam] = date(overstapjaar + plus, maand, dag)
     return Kalender(overstapjaar, data, regels)
+
+
+def uit_volgorde(k: Kalender) -> list[tuple[str, str]]:
+    """Pairs of names of which the second must come after the first, and does not."""
+    return [
+        (eerst, dan) for eerst, dan in pairwise(ORDE) if k[dan] < k[eerst] or (k[dan] == k[eerst] and dan != "einde")
+    ]
 
 
 def nieuwste_jaar(dag: date) -> int:

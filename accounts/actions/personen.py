@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,12 +15,11 @@ from django.core.mail import send_mail
 from django.core.validators import validate_email
 from django.db import transaction
 from django.urls import reverse
-from oauth2_provider.models import get_access_token_model
 
 from accounts import audit
-from accounts.actor import Actor, interne_actor
-from accounts.models import ApiClient, Gebruiker, Lidmaatschap, Mandaat, Organisatie, Subregio, Vestiging
-from accounts.rechten import ROL_LABELS, SOORTEN_VAN_ROL, Recht, Rol, Scope, Soort
+from accounts.actor import Actor
+from accounts.models import Gebruiker, Lidmaatschap, Organisatie, Subregio, Vestiging
+from accounts.rechten import ROL_LABELS, SOORTEN_VAN_ROL, Recht, Rol, Soort
 from overstap.basis import klok
 
 
@@ -163,39 +161,3 @@ def deactivate(gebruiker: Gebruiker, *, actor: Actor) -> None:
     for sessie in UserSession.objects.filter(user=gebruiker):
         sessie.end()
     audit.log(actor, "account.uitzetten", object_soort="account", object_id=gebruiker.id)
-
-
-@dataclass(frozen=True, slots=True)
-class NieuwSysteem:
-    """An API client and its secret, which is readable here and nowhere else ever again."""
-
-    client: ApiClient
-    geheim: str
-
-
-@transaction.atomic
-def create_client(
-    organisatie: Organisatie, soort: str, scopes: Iterable[Scope], mandaten: Iterable[Organisatie] = ()
-) -> NieuwSysteem:
-    """A system of an organisatie, with a mandaat from today of each organisatie it may act for."""
-    geheim = secrets.token_urlsafe(32)
-    client = ApiClient(
-        organisatie=organisatie,
-        soort=soort,
-        name=f"{organisatie.code} {soort}",
-        client_type=ApiClient.CLIENT_CONFIDENTIAL,
-        authorization_grant_type=ApiClient.GRANT_CLIENT_CREDENTIALS,
-        client_secret=geheim,
-        scopes=" ".join(sorted(set(scopes))),
-    )
-    client.save()
-    Mandaat.objects.bulk_create([Mandaat(client=client, organisatie=gever, vanaf=klok.vandaag()) for gever in mandaten])
-    regios = frozenset(organisatie.deelnames.values_list("regio_id", flat=True))
-    audit.log(interne_actor(regios), "systeem.maken", object_soort="systeem", object_id=client.id)
-    return NieuwSysteem(client, geheim)
-
-
-def delete_expired_tokens() -> int:
-    """Take away the tokens that ran out; how many. Only a checksum was kept of them."""
-    aantal, _ = get_access_token_model().objects.filter(expires__lt=klok.wandklok()).delete()
-    return int(aantal)
