@@ -10,7 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("gezondheid", gezondheid.leeft, name="gezondheid"),
     path("gezondheid/gereed", gezondheid.gereed, name="gezondheid-gereed"),
     path("", include("accounts.urls")),
-    path("beheer/", include("overstap.beheer.urls")),
+    path("", include("overstap.beheer.urls")),
     path("", include("rapportages.urls")),
     path("", include("vva_berichten.urls")),
     path("", include("overstap.aanjager.urls")),

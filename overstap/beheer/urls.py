@@ -1,12 +1,14 @@
-"""/beheer/..."""
+"""/beheer and below."""
 
 from django.urls import URLPattern, path
 
-from overstap.beheer import views
+from overstap.beheer import views, views_regio
 
 urlpatterns: list[URLPattern] = [
-    path("logboek", views.logboek, name="beheer-logboek"),
-    path("accounts", views.accounts, name="beheer-accounts"),
-    path("accounts/uitnodigen", views.uitnodigen, name="beheer-uitnodigen"),
-    path("accounts/<uuid:pk>/beeindigen", views.beeindigen, name="beheer-account-beeindigen"),
+    path("beheer", views_regio.overzicht, name="beheer"),
+    path("beheer/regio/<slug:code>", views_regio.onderdeel, name="beheer-regio"),
+    path("beheer/logboek", views.logboek, name="beheer-logboek"),
+    path("beheer/accounts", views.accounts, name="beheer-accounts"),
+    path("beheer/accounts/uitnodigen", views.uitnodigen, name="beheer-uitnodigen"),
+    path("beheer/accounts/<uuid:pk>/beeindigen", views.beeindigen, name="beheer-account-beeindigen"),
 ]

@@ -138,6 +138,11 @@ MATRIX: dict[str, tuple[Rij, ...]] = {
     "vva": (pagina(D, L, B),),
     "vva/berichten": (pagina(D, L, B),),
     "vva/bulk/<uuid:pk>": (pagina(L, van="bulk"),),
+    "beheer": (pagina(B),),
+    "beheer/regio/<slug:code>": (
+        pagina(B, vul={"code": "kalender"}),
+        pagina(B, methode="POST", goed=(422,), vul={"code": "kalender"}),
+    ),
     "beheer/logboek": (pagina(B),),
     "beheer/accounts": (pagina(F, B),),
     "beheer/accounts/uitnodigen": (pagina(F, B), pagina(F, B, methode="POST", goed=(422,))),
