@@ -13,8 +13,9 @@ from accounts.rechten import Rol
 from overstap.aanjager.tables import LEERLINGEN as AJ_LEERLINGEN
 from overstap.leerplicht.tables import LEERLINGEN as LP_LEERLINGEN
 from overstap.mbo.tables import AANMELDINGEN
+from overstap.schermen.actie_views import actie_van
 from overstap.schermen.bulk import bulk_van
-from overstap.schermen.leerling_views import actie_van, leerling_van, pgn_van
+from overstap.schermen.leerling_views import leerling_van, pgn_van
 from overstap.schermen.lijst import Lijst
 from overstap.schermen.lijst_views import lijst_van, zoek
 from overstap.schermen.paginas import View, per_rol

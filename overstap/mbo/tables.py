@@ -12,9 +12,9 @@ from overstap.mbo.forms import AfmeldForm, AfwijsForm, CorrectieForm, StapForm
 from overstap.schermen.acties import Actie
 from overstap.schermen.cellen import Cel, Kolom
 from overstap.schermen.filters import AANMELDING_FILTERS
-from overstap.schermen.leerling import reden_label
 from overstap.schermen.lijst import Chip, Lijst
 from overstap.schermen.omgeving import Omgeving
+from overstap.schermen.verloop import reden_label
 from statuses.models import Aanmelding
 from statuses.referentie.redenen import CORRECTIE
 from statuses.status import TERUG, Spoor, Status

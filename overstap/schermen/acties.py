@@ -19,10 +19,11 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts.rechten import Recht
+from overstap.schermen import intussen
 from overstap.schermen.omgeving import Omgeving
 from statuses.actions import record_aanwezigheid
 from statuses.actions.laden import laad, stand_van
-from statuses.actions.schrijven import Wijziging, change_statuses, controleer_versies
+from statuses.actions.schrijven import Wijziging, change_statuses
 from statuses.beoordelen import Context, Geweigerd, Stand, Verzoek, beoordeel, beoordeel_aanwezigheid
 from statuses.models import Aanmelding, Overstap
 from statuses.overgangen import Via, zet_ooit
@@ -222,20 +223,43 @@ def voer_uit(
     o: Omgeving,
     doelen: Sequence[Doel],
     gegevens: Sequence[Mapping[str, Any]],
-    versies: dict[uuid.UUID, int] | None = None,
+    gezien: Mapping[uuid.UUID, intussen.Gezien] | None = None,
 ) -> list[Geweigerd | None]:
-    """Do it for each, in one transaction; per row the rule that refused it, or None. Raises VersieGewijzigd."""
+    """Do it for each, in one transaction; per row the rule that refused it, or None.
+
+    ``gezien``: per overstap what the form showed. Who was changed since is refused (``intussen.CODE``) and the others are done.
+    """
+    if gezien is None:
+        return _voer_uit(actie, o, doelen, gegevens)
+    with transaction.atomic():
+        geladen = laad([doel.overstap.pk for doel in doelen], [])
+        anders = intussen.gewijzigd(geladen, gezien, o)
+        uit: list[Geweigerd | None] = [
+            intussen.weigering(geladen.overstappen[pk], list(geladen.aanmeldingen[pk].values()), o)
+            if pk in anders
+            else None
+            for pk in (doel.overstap.pk for doel in doelen)
+        ]
+        gelijk = [i for i, weigering in enumerate(uit) if weigering is None]
+        antwoorden = _voer_uit(actie, o, [doelen[i] for i in gelijk], [gegevens[i] for i in gelijk])
+        for i, antwoord in zip(gelijk, antwoorden, strict=True):
+            uit[i] = antwoord
+    return uit
+
+
+def _voer_uit(
+    actie: Knop, o: Omgeving, doelen: Sequence[Doel], gegevens: Sequence[Mapping[str, Any]]
+) -> list[Geweigerd | None]:
+    if not doelen:
+        return []
     if isinstance(actie, Handeling):
-        with transaction.atomic():
-            if versies:
-                controleer_versies(laad(list(versies), []), versies)
-            return actie.voer(o, doelen, gegevens)
+        return actie.voer(o, doelen, gegevens)
     assert isinstance(actie, Actie)
     if actie.aanwezigheid is not None:
-        uit = record_aanwezigheid([doel.pk for doel in doelen], actie.aanwezigheid, actor=o.actor, versies=versies)
+        uit = record_aanwezigheid([doel.pk for doel in doelen], actie.aanwezigheid, actor=o.actor)
         return [None if u.uitkomst == "verwerkt" else Geweigerd(u.codes[0], u.melding) for u in uit]
     wijzigingen = [wijziging(actie, o, doel, g) for doel, g in zip(doelen, gegevens, strict=True)]
-    resultaten = change_statuses(wijzigingen, actor=o.actor, versies=versies)
+    resultaten = change_statuses(wijzigingen, actor=o.actor)
     return [r.uitkomst if isinstance(r.uitkomst, Geweigerd) else None for r in resultaten]
 
 

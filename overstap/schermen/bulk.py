@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -19,11 +19,13 @@ from django.urls import reverse
 
 from accounts import audit
 from accounts.rechten import Recht
+from overstap.schermen import intussen
 from overstap.schermen.acties import ActieForm, Doel, Knop, tegen, voer_uit
 from overstap.schermen.lijst import Lijst, Selectie, lees_vraag
 from overstap.schermen.lijst_views import SESSIE_ZOEK
 from overstap.schermen.omgeving import Omgeving, OnjuisteVraag, maak_omgeving
 from overstap.schermen.paginas import View, alleen
+from overstap.schermen.verloop import ziet_aanmelding
 from statuses.access import NIET_GEVONDEN, vereis
 from statuses.beoordelen import Geweigerd
 from statuses.models import Aanmelding
@@ -100,7 +102,7 @@ def _doelen(request: HttpRequest, lijst: Lijst, o: Omgeving, ids: Sequence[uuid.
         raise Http404(NIET_GEVONDEN)
     overstappen = {lijst.overstap(rij).pk for rij in rijen}
     per_overstap: dict[uuid.UUID, list[Aanmelding]] = defaultdict(list)
-    for aanmelding in Aanmelding.objects.filter(overstap_id__in=overstappen).order_by("nr"):
+    for aanmelding in Aanmelding.objects.filter(overstap_id__in=overstappen).select_related("mbo").order_by("nr"):
         per_overstap[aanmelding.overstap_id].append(aanmelding)
     return [
         Doel(
@@ -181,11 +183,19 @@ def _pagina(
         "form": form,
         "terug": terug,
         "vraag": request.POST.get("vraag", ""),
+        # What the person saw first stays what was seen, also when a field was wrong.
+        "gezien": request.POST.getlist("gezien") or _gezien(o, kan),
         "kan": [(doel.pk, met_klas(lijst, o, doel)) for doel in kan],
         "niet": [(met_klas(lijst, o, doel), reden.detail) for doel, reden in niet],
         "eenheid": lijst.eenheid[0] if len(kan) == 1 else lijst.eenheid[1],
     }
     return render(request, "schermen/bulk.html", context, status=422 if form.errors else 200)
+
+
+def _gezien(o: Omgeving, doelen: Sequence[Doel]) -> list[str]:
+    """What the page shows of each leerling; it comes back with the form."""
+    per_overstap = {doel.overstap.pk: doel for doel in doelen}.values()
+    return [intussen.gezien_nu(doel.overstap, doel.aanmeldingen, o).als_tekst() for doel in per_overstap]
 
 
 def _doe(
@@ -195,9 +205,11 @@ def _doe(
     if not form.is_valid():
         return _pagina(request, lijst, o, actie, doelen, [], form, terug)
     gegevens = [{**form.cleaned_data, **_eigen_tekst(actie, form, doel)} for doel in doelen]
-    antwoorden = list(zip(doelen, voer_uit(actie, o, doelen, gegevens), strict=True))
+    gezien = intussen.lees_gezien(request.POST.getlist("gezien")) or None
+    antwoorden = list(zip(doelen, voer_uit(actie, o, doelen, gegevens, gezien), strict=True))
     weigeringen = [(doel, tegen_) for doel, tegen_ in antwoorden if tegen_ is not None]
     gelukt = [doel for doel, tegen_ in antwoorden if tegen_ is None]
+    anders = [doel for doel, tegen_ in weigeringen if tegen_.code == intussen.CODE]
     uitslag = {
         "gelukt": len(gelukt),
         "ongewijzigd": sum(w.soort == "geen_wijziging" for _, w in weigeringen),
@@ -212,10 +224,38 @@ def _doe(
         "uitslag": uitslag,
         "gelukt": [(d.pk, met_klas(lijst, o, d), reverse("leerling", args=[d.overstap.pk])) for d in gelukt],
         "ongedaan": next((a for a in lijst.acties if a.code == actie.ongedaan), None) if gelukt else None,
+        "intussen": _intussen(request, lijst, o, actie, anders, gezien or {}) if anders else None,
         "vraag": request.POST.get("vraag", ""),
         "terug": terug,
     }
     return render(request, "schermen/uitslag.html", context)
+
+
+_VAN_DE_PAGINA = frozenset({"csrfmiddlewaretoken", "kies", "gezien", "actie", "bevestigd", "vraag", "alles", "aantal"})
+
+
+def _intussen(
+    request: HttpRequest, lijst: Lijst, o: Omgeving, actie: Knop, anders: Sequence[Doel],
+    gezien: Mapping[uuid.UUID, intussen.Gezien],
+) -> dict[str, Any]:  # fmt: skip
+    """Who was changed meanwhile and how, and a form that does it after all for who it still can be done for, as it was filled in."""
+    nu = _doelen(request, lijst, o, [doel.pk for doel in anders])
+    paren = [(d.overstap, [a for a in d.aanmeldingen if ziet_aanmelding(a, o)], gezien.get(d.overstap.pk)) for d in nu]
+    zinnen = intussen.wat_er_veranderde(paren, o)
+    kan = [doel for doel in nu if tegen(actie, o, doel) is None]
+    eigen = {f"tekst_{doel.pk}" for doel in nu}
+    velden = [
+        (naam, waarde)
+        for naam, waarden in request.POST.lists()
+        for waarde in waarden
+        if naam not in _VAN_DE_PAGINA and (not naam.startswith("tekst_") or naam in eigen)
+    ]
+    return {
+        "rijen": [(met_klas(lijst, o, d), zinnen[d.overstap.pk], request.POST.get(f"tekst_{d.pk}", "")) for d in nu],
+        "kan": [doel.pk for doel in kan],
+        "gezien": _gezien(o, kan),
+        "velden": velden,
+    }
 
 
 def _eigen_tekst(actie: Knop, form: ActieForm, doel: Doel) -> dict[str, str]:

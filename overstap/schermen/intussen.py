@@ -8,16 +8,16 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode
 
 from overstap.schermen.omgeving import Omgeving
-from overstap.schermen.verloop import stappen, zichtbare_sporen
+from overstap.schermen.verloop import stappen, ziet_aanmelding
 from statuses.actions.laden import Geladen
 from statuses.beoordelen import Geweigerd
 from statuses.models import SPOOR_AANMELDING, Aanmelding, Gebeurtenis, Overstap
 from statuses.status import Status
-from statuses.weergave import alleen_eigen, leidend_voor
+from statuses.weergave import leidend_voor
 from statuses.zichtbaarheid import Veld
 
 CODE = "intussen_gewijzigd"
@@ -39,17 +39,21 @@ class Gezien:
     """What one form showed of one leerling."""
 
     overstap_id: uuid.UUID
+    versie: int
     volgnr: int
-    stand: Mapping[str, str]
+    stand: Mapping[str, str] = field(default_factory=dict)
 
     def als_tekst(self) -> str:
-        return urlencode({"o": str(self.overstap_id), "n": self.volgnr, **self.stand})
+        return urlencode({"o": str(self.overstap_id), "v": self.versie, "n": self.volgnr, **self.stand})
+
+    def is_nu(self, overstap: Overstap, stand: Mapping[str, str]) -> bool:
+        """Still as it was shown: the same versie, or another one for what this role does not see."""
+        return self.versie == overstap.versie or dict(self.stand) == stand
 
 
 def stand_nu(overstap: Overstap, aanmeldingen: Iterable[Aanmelding], o: Omgeving) -> dict[str, str]:
     """What holds now, as far as this role sees it, as short codes."""
-    zichtbaar = [a for a in aanmeldingen if not alleen_eigen(o.actor) or a.mbo_id == o.actor.organisatie_id]
-    stand = {f"a{a.nr}": f"{a.status}{a.aanwezigheid}" for a in zichtbaar if o.ziet(Veld.MBO_NAAM)}
+    stand = {f"a{a.nr}": f"{a.status}{a.aanwezigheid}" for a in aanmeldingen if ziet_aanmelding(a, o)}
     stand |= {"klas": overstap.klas, "school": str(overstap.vestiging_id)[-8:]}
     if o.ziet(Veld.SPOREN):
         stand |= {
@@ -64,7 +68,7 @@ def stand_nu(overstap: Overstap, aanmeldingen: Iterable[Aanmelding], o: Omgeving
 
 
 def gezien_nu(overstap: Overstap, aanmeldingen: Iterable[Aanmelding], o: Omgeving) -> Gezien:
-    return Gezien(overstap.pk, overstap.volgnr, stand_nu(overstap, aanmeldingen, o))
+    return Gezien(overstap.pk, overstap.versie, overstap.volgnr, stand_nu(overstap, aanmeldingen, o))
 
 
 def lees_gezien(teksten: Iterable[str]) -> dict[uuid.UUID, Gezien]:
@@ -73,11 +77,16 @@ def lees_gezien(teksten: Iterable[str]) -> dict[uuid.UUID, Gezien]:
     for tekst in teksten:
         delen = dict(parse_qsl(tekst[:_MAX], keep_blank_values=True))
         try:
-            pk, volgnr = uuid.UUID(delen.pop("o", "")), int(delen.pop("n", "")[:9])
+            pk, versie, volgnr = uuid.UUID(delen.pop("o", "")), getal(delen.pop("v", "")), getal(delen.pop("n", ""))
         except ValueError:
             continue
-        uit[pk] = Gezien(pk, volgnr, delen)
+        uit[pk] = Gezien(pk, versie, volgnr, delen)
     return uit
+
+
+def getal(tekst: str) -> int:
+    """A versie or volgnr from a form; -1, which nothing ever has, for what is no number."""
+    return int(tekst) if tekst.isascii() and tekst.isdigit() and len(tekst) < 9 else -1
 
 
 def gewijzigd(geladen: Geladen, gezien: Mapping[uuid.UUID, Gezien], o: Omgeving) -> set[uuid.UUID]:
@@ -85,15 +94,14 @@ def gewijzigd(geladen: Geladen, gezien: Mapping[uuid.UUID, Gezien], o: Omgeving)
     uit = set()
     for pk, overstap in geladen.overstappen.items():
         nu = stand_nu(overstap, geladen.aanmeldingen[pk].values(), o)
-        if pk not in gezien or dict(gezien[pk].stand) != nu:
+        if pk not in gezien or not gezien[pk].is_nu(overstap, nu):
             uit.add(pk)
     return uit
 
 
 def weigering(overstap: Overstap, aanmeldingen: Sequence[Aanmelding], o: Omgeving) -> Geweigerd:
     """The answer for one row: changed meanwhile, and where it stands now."""
-    eigen = [a for a in aanmeldingen if not alleen_eigen(o.actor) or a.mbo_id == o.actor.organisatie_id]
-    status, _ = leidend_voor(overstap, o.actor, eigen)
+    status, _ = leidend_voor(overstap, o.actor, [a for a in aanmeldingen if ziet_aanmelding(a, o)])
     nu = f": nu {status.label}" if status else ": niet meer aangevinkt"
     return Geweigerd(CODE, f"Intussen gewijzigd{nu}. Er is niets vastgelegd.")
 
@@ -127,11 +135,9 @@ def wat_er_veranderde(
     return uit
 
 
-def _ernaast(
-    overstap: Overstap, aanmeldingen: Sequence[Aanmelding], gezien: Gezien | None, o: Omgeving
-) -> list[str]:
+def _ernaast(overstap: Overstap, aanmeldingen: Sequence[Aanmelding], gezien: Gezien | None, o: Omgeving) -> list[str]:
     """What changed beside the statussen: from and to, where there are words for both."""
-    if gezien is None:
+    if gezien is None or not gezien.stand:
         return []
     nu, uit = stand_nu(overstap, aanmeldingen, o), []
     for sleutel, naam in _ERNAAST.items():
@@ -144,9 +150,8 @@ def _ernaast(
     for a in aanmeldingen:
         oud, nieuw = gezien.stand.get(f"a{a.nr}", ""), nu.get(f"a{a.nr}", "")
         if oud != nieuw and oud.startswith(str(a.status)) and a.status == Status.DEFINITIEF:
-            start = {"show": "gestart", "no_show": "niet gestart"}.get(a.aanwezigheid, "niet bekend of de student is gestart")
+            start = {"show": "gestart", "no_show": "niet gestart"}.get(
+                a.aanwezigheid, "niet bekend of de student is gestart"
+            )
             uit.append(f"{a.mbo.naam}: nu {start}")
     return uit
-
-
-__all__ = ["CODE", "Gezien", "gewijzigd", "gezien_nu", "lees_gezien", "wat_er_veranderde", "weigering", "zichtbare_sporen"]

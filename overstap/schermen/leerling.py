@@ -6,112 +6,23 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 
-from accounts.models import Gebruiker, Organisatie
 from overstap.schermen.acties import Doel, Knop, actie_url, tegen
 from overstap.schermen.blokken import blokken_van
 from overstap.schermen.lijst import Lijst, Vraag, rij_url, zoek_plek
 from overstap.schermen.omgeving import Omgeving
 from overstap.schermen.overstaplijst import annotaties, status_voor
+from overstap.schermen.verloop import reden_label, verloop_van, zichtbare_aanmeldingen
 from statuses.aan_zet import aan_zet
-from statuses.models import SPOOR_AANMELDING, SPOOR_LEERPLICHT, Aanmelding, BuitenRegio, Gebeurtenis, Overstap
-from statuses.referentie.redenen import REDENEN
+from statuses.models import Aanmelding, BuitenRegio, Overstap
 from statuses.risico import Signaal
-from statuses.status import Partij, Spoor, Status
+from statuses.status import Partij, Status
 from statuses.verwijzing import verwijzing
 from statuses.waarom import waarom
-from statuses.weergave import alleen_eigen, met_stand
+from statuses.weergave import met_stand
 from statuses.zichtbaarheid import Veld, naam_voor
-
-BRONNEN = {
-    "import": "aangeleverd bestand",
-    "hand": "met de hand",
-    "pagina": "met de hand",
-    "api": "koppeling",
-    "feed": "koppeling",
-    "sis": "SIS",
-    "las": "LAS",
-    "bestand": "bestand",
-}
-
-
-def reden_label(status: Status | None, code: str) -> str:
-    """What people read for a reason code; the code itself when the regio added it."""
-    if not code:
-        return ""
-    sleutel = status.code if status else "markering"
-    alle = {r.code: r.label for groep in ((REDENEN.get(sleutel) or ()), REDENEN["correctie"]) for r in groep}
-    return alle.get(code, code)
-
-
-def zichtbare_aanmeldingen(overstap: Overstap, o: Omgeving) -> list[Aanmelding]:
-    rijen = overstap.aanmeldingen.select_related("mbo").order_by("-status", "nr")
-    if alleen_eigen(o.actor):
-        rijen = rijen.filter(mbo_id=o.actor.organisatie_id)
-    return list(rijen) if o.ziet(Veld.MBO_NAAM) else []
-
-
-def zichtbare_sporen(aanmeldingen: Sequence[Aanmelding], o: Omgeving) -> Q:
-    """The gebeurtenissen that this role sees: of these aanmeldingen, and of the other sporen where it sees those."""
-    eigen = Q(spoor__in=[SPOOR_AANMELDING + a.nr for a in aanmeldingen])
-    return Q(spoor__lt=SPOOR_AANMELDING) | eigen if o.ziet(Veld.SPOREN) else eigen
-
-
-def _verloop(overstap: Overstap, aanmeldingen: Sequence[Aanmelding], o: Omgeving) -> list[dict[str, Any]]:
-    """The history as this role may see it, newest first. Two queries, and one for the names of who did it."""
-    if not o.ziet(Veld.VERLOOP):
-        return []
-    sporen = zichtbare_sporen(aanmeldingen, o)
-    rijen = list(
-        Gebeurtenis.objects.filter(sporen, overstap_id=overstap.pk).select_related("toelichting").order_by("-volgnr")
-    )
-    mensen = dict(Gebruiker.objects.filter(pk__in={r.actor_id for r in rijen}).values_list("pk", "naam"))
-    huizen = dict(Organisatie.objects.filter(pk__in={r.organisatie_id for r in rijen}).values_list("pk", "naam"))
-    per_nr = {SPOOR_AANMELDING + a.nr: a for a in aanmeldingen}
-    return [_moment(r, per_nr, mensen, huizen, o) for r in rijen]
-
-
-def _moment(
-    r: Gebeurtenis, per_nr: dict[int, Aanmelding], mensen: dict[Any, str], huizen: dict[Any, str], o: Omgeving
-) -> dict[str, Any]:
-    naar = Status(r.naar) if r.naar else None
-    van = Status(r.van) if r.van else None
-    naam = naar.label_op(r.geldig_op) if naar else f"{van.label if van else 'Status'} teruggenomen"
-    if r.spoor_naam == Spoor.MARKERING:
-        naam = "Aangevinkt als overstapper" if naar else "Vinkje weggehaald"
-    wie = [huizen.get(r.organisatie_id, "Overstap"), mensen.get(r.actor_id, ""), BRONNEN.get(r.bron, r.bron)]
-    delen = []
-    if r.spoor in per_nr and o.ziet(Veld.OPLEIDING):
-        delen.append(per_nr[r.spoor].opleiding)
-    if r.reden_code and (o.ziet(Veld.REDEN) or r.spoor == SPOOR_LEERPLICHT):
-        delen.append(f"reden: {reden_label(naar or van, r.reden_code).lower()}")
-    tekst = _tekst(r, o)
-    if tekst:
-        delen.append(f"“{tekst}”")
-    if r.correctie:
-        delen.append("correctie")
-    return {
-        "naam": naam,
-        "wanneer": r.geldig_op,
-        "wie": " · ".join(w for w in wie if w),
-        "toelichting": " · ".join(delen),
-        "status": naar if naar and r.spoor_naam != Spoor.MARKERING else None,
-    }
-
-
-def _tekst(r: Gebeurtenis, o: Omgeving) -> str:
-    """The words at a step, for who may read them: leerplicht those of its spoor, others those of the rest."""
-    toelichting = getattr(r, "toelichting", None)
-    if toelichting is None:
-        return ""
-    if r.spoor == SPOOR_LEERPLICHT:
-        # What the school itself wrote when it called leerplicht in, the school may read back.
-        eigen = r.naar == Status.LP_INGESCHAKELD and o.ziet(Veld.REDEN_TEKST)
-        return toelichting.tekst if o.ziet(Veld.LP_TEKST) or eigen else ""
-    return toelichting.tekst if o.ziet(Veld.REDEN_TEKST) else ""
 
 
 def _knoppen(
@@ -197,7 +108,7 @@ def leerling_context(
         "aanmeldingen": [_aanmeldrij(a, lijst, o, overstap, alle, deel) for a in aanmeldingen],
         "sporen": _sporen(overstap, o) if o.ziet(Veld.SPOREN) else [],
         "buiten": _buiten(overstap, o),
-        "verloop": _verloop(overstap, aanmeldingen, o),
+        "verloop": verloop_van(overstap, aanmeldingen, o),
         "blokken": blokken_van(request, o, overstap, aanmeldingen),
         "pgn_mag": o.ziet(Veld.PGN_APART),
         "deel": deel,

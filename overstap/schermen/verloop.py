@@ -67,6 +67,11 @@ def reden_label(status: Status | None, code: str) -> str:
     return alle.get(code, code)
 
 
+def ziet_aanmelding(aanmelding: Aanmelding, o: Omgeving) -> bool:
+    """Whether this role sees this aanmelding of a leerling that it sees: an mbo its own, the others all."""
+    return o.ziet(Veld.MBO_NAAM) and not (alleen_eigen(o.actor) and aanmelding.mbo_id != o.actor.organisatie_id)
+
+
 def zichtbare_aanmeldingen(overstap: Overstap, o: Omgeving) -> list[Aanmelding]:
     rijen = overstap.aanmeldingen.select_related("mbo").order_by("-status", "nr")
     if alleen_eigen(o.actor):
@@ -84,9 +89,13 @@ class Namen:
     """The names of people and organisaties behind ids: two queries, whatever the number."""
 
     def __init__(self, mensen: Iterable[uuid.UUID | None], huizen: Iterable[uuid.UUID | None] = ()) -> None:
-        self.mensen = dict(Gebruiker.objects.filter(pk__in={m for m in mensen if m}).values_list("pk", "naam"))
+        self.mensen: dict[uuid.UUID | None, str] = dict(
+            Gebruiker.objects.filter(pk__in={m for m in mensen if m}).values_list("pk", "naam")
+        )
         zoek = {h for h in huizen if h}
-        self.huizen = dict(Organisatie.objects.filter(pk__in=zoek).values_list("pk", "naam")) if zoek else {}
+        self.huizen: dict[uuid.UUID | None, str] = (
+            dict(Organisatie.objects.filter(pk__in=zoek).values_list("pk", "naam")) if zoek else {}
+        )
 
     def wie(self, mens: uuid.UUID | None, huis: uuid.UUID | None, bron: str, o: Omgeving) -> str:
         """ "Mbo De Poort, SIS"; of the own organisatie the name of the person alone."""
@@ -95,13 +104,18 @@ class Namen:
         return ", ".join(d for d in (*delen, weg) if d)
 
 
-def dag_en_tijd(op: datetime, geldig_op: date | None = None) -> str:
+def kort(dag: date, o: Omgeving) -> str:
+    """A day as people write it; the year only where it is another one than they expect."""
+    return date_format(dag, "j M" if abs((o.dag - dag).days) < 300 else "j M Y").lower()
+
+
+def dag_en_tijd(op: datetime, o: Omgeving, geldig_op: date | None = None) -> str:
     """When it held; the hour too where it was told that same day, else the day on which it was told."""
     hier = timezone.localtime(op)
     geldig = geldig_op or hier.date()
     if geldig == hier.date():
-        return f"{date_format(geldig, 'j F Y')} {hier:%H:%M}"
-    return f"{date_format(geldig, 'j F Y')} (vastgelegd {date_format(hier, 'j F')} {hier:%H:%M})"
+        return f"{kort(geldig, o)} {hier:%H:%M}"
+    return f"{kort(geldig, o)}, vastgelegd {kort(hier.date(), o)} {hier:%H:%M}"
 
 
 def verloop_van(overstap: Overstap, aanmeldingen: Sequence[Aanmelding], o: Omgeving) -> list[Moment]:
@@ -140,18 +154,12 @@ def _stap(r: Gebeurtenis, per_nr: Mapping[Any, Aanmelding], namen: Namen, o: Omg
         delen.append("correctie")
     return Moment(
         naam,
-        datetime.combine(r.geldig_op, _tijd(r), tzinfo=timezone.get_current_timezone()),
-        dag_en_tijd(r.geregistreerd_op, r.geldig_op),
+        r.geregistreerd_op,
+        dag_en_tijd(r.geregistreerd_op, o, r.geldig_op),
         namen.wie(r.actor_id, r.organisatie_id, r.bron, o),
         " · ".join(delen),
         naar if naar and r.spoor_naam != Spoor.MARKERING else None,
     )
-
-
-def _tijd(r: Gebeurtenis) -> time:
-    """The hour that orders it within its day: what was told later stands at the end of the day that it is about."""
-    hier = timezone.localtime(r.geregistreerd_op)
-    return hier.time() if hier.date() == r.geldig_op else _EINDE_VAN_DE_DAG
 
 
 def _tekst(r: Gebeurtenis, o: Omgeving) -> str:
@@ -180,18 +188,18 @@ def _ernaast(overstap: Overstap, aanmeldingen: Sequence[Aanmelding], o: Omgeving
         naam = "Mbo-ganger gemeld" if overstap.mbo_ganger else "Gemeld: geen mbo-ganger meer"
         naam = f"{naam} aan {gemeente.naam}" if gemeente else naam
         dag = overstap.mbo_ganger_gemeld_op
-        uit.append(Moment(naam, _dag(dag), date_format(dag, "j F Y"), "automatisch"))
+        uit.append(Moment(naam, _dag(dag), kort(dag, o), "automatisch"))
     if overstap.in_bulk_op:
         dag = overstap.in_bulk_op
-        uit.append(Moment("In de bulkmelding aan de gemeente", _dag(dag), date_format(dag, "j F Y"), "automatisch"))
+        uit.append(Moment("In de bulkmelding aan de gemeente", _dag(dag), kort(dag, o), "automatisch"))
     for rij in Schoolwissel.objects.filter(overstap_id=overstap.pk).select_related("van_vestiging", "naar_vestiging"):
         uit.append(
-            Moment(f"Van {rij.van_vestiging.naam} naar {rij.naar_vestiging.naam}", rij.op, dag_en_tijd(rij.op), "")
+            Moment(f"Van {rij.van_vestiging.naam} naar {rij.naar_vestiging.naam}", rij.op, dag_en_tijd(rij.op, o), "")
         )
     for over in Overdracht.objects.filter(overstap_id=overstap.pk).select_related("gemeente"):
         tekst = f"“{over.tekst}”" if over.tekst and o.ziet(Veld.LP_TEKST) else ""
         naam = f"Leerplicht overgedragen aan {over.gemeente.naam}"
-        uit.append(Moment(naam, over.op, dag_en_tijd(over.op), "leerplicht", tekst))
+        uit.append(Moment(naam, over.op, dag_en_tijd(over.op, o), "leerplicht", tekst))
     return uit
 
 
@@ -199,16 +207,14 @@ def _drie_vragen(aanmeldingen: Sequence[Aanmelding], o: Omgeving) -> list[Moment
     """That they were answered, for the school and the mbo of that aanmelding; what was answered stands in its own blok."""
     if not o.ziet(Veld.REDEN_TEKST):
         return []
-    rijen = list(
-        DrieVragen.objects.filter(aanmelding_id__in=[a.pk for a in aanmeldingen], beantwoord_op__isnull=False)
-    )
+    rijen = list(DrieVragen.objects.filter(aanmelding_id__in=[a.pk for a in aanmeldingen], beantwoord_op__isnull=False))
     namen = Namen(r.beantwoord_door for r in rijen) if rijen else None
     per = {a.pk: a for a in aanmeldingen}
     return [
         Moment(
             "Drie vragen beantwoord",
             r.beantwoord_op,
-            dag_en_tijd(r.beantwoord_op),
+            dag_en_tijd(r.beantwoord_op, o),
             (namen.mensen.get(r.beantwoord_door, "") if namen and not alleen_eigen(o.actor) else "") or "de school",
             per[r.aanmelding_id].opleiding,
         )

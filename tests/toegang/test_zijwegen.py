@@ -28,11 +28,11 @@ def test_een_botsing_zegt_een_mbo_niets_van_andere_sporen(wereld: Wereld) -> Non
     url = f"/leerlingen/{overstap.pk}/aangemeld?aanmelding={aanmelding.pk}"
     antwoord = wereld.client(Rol.MBO_MEDEWERKER, "99MA").post(url, {"versie": "0", "volgnr": "0"})
     assert antwoord.status_code == 409
-    assert antwoord.context["intussen"] == ["aanmelding: Aangemeld, 15-01-2026", "aanmelding: Afgemeld, 10-02-2026"]
+    assert [z.split(": ")[1].split(" (")[0] for z in antwoord.context["intussen"]] == ["Aangemeld", "Afgemeld"]
     school = wereld.client(Rol.DECAAN).post(f"/leerlingen/{overstap.pk}/vervolgkeuze", {
         "versie": "0", "volgnr": "0", "reden": "havo", "zekerheid": "zeker",
     })  # fmt: skip
-    assert "leerplicht: LP in behandeling, 10-03-2026" in school.context["intussen"]
+    assert any("LP in behandeling" in z for z in school.context["intussen"])
 
 
 @pytest.mark.parametrize("rol", [Rol.MBO_MEDEWERKER, Rol.MBO_MANAGER])

@@ -10,9 +10,10 @@ import pytest
 
 from accounts.rechten import Recht, Rol
 from overstap import paginas
+from overstap.schermen.actie_views import actie_van
 from overstap.schermen.acties import Doel, Handeling
 from overstap.schermen.bulk import bulk_van
-from overstap.schermen.leerling_views import actie_van, leerling_van
+from overstap.schermen.leerling_views import leerling_van
 from overstap.schermen.omgeving import Omgeving
 from overstap.vo.tables import LEERLINGEN
 from statuses.actions import record_geinformeerd
