@@ -2,9 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from overstap.beheer import views, views_regio
+from overstap.beheer import hulp, views, views_regio
 
 urlpatterns: list[URLPattern] = [
+    path("hulp", hulp.hulp, name="hulp"),
+    path("privacy", hulp.privacy, name="privacy"),
+    path("toegankelijkheid", hulp.toegankelijkheid, name="toegankelijkheid"),
     path("beheer", views_regio.overzicht, name="beheer"),
     path("beheer/regio/<slug:code>", views_regio.onderdeel, name="beheer-regio"),
     path("beheer/logboek", views.logboek, name="beheer-logboek"),

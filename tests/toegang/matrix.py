@@ -70,6 +70,9 @@ MATRIX: dict[str, tuple[Rij, ...]] = {
     # --- open to all
     "gezondheid": (open_voor_iedereen(),),
     "gezondheid/gereed": (open_voor_iedereen(200, 503),),
+    "hulp": (open_voor_iedereen(),),
+    "privacy": (open_voor_iedereen(),),
+    "toegankelijkheid": (open_voor_iedereen(),),
     "": (open_voor_iedereen(302),),
     "inloggen": (open_voor_iedereen(200, 302), open_voor_iedereen(200, 302, methode="POST")),
     "inloggen/demo": (open_voor_iedereen(405), open_voor_iedereen(404, methode="POST")),
