@@ -14,11 +14,12 @@ from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.functions import JSONObject
 
 from accounts.actor import Actor
-from statuses.selecties import rijen_van, selectie_q
+from statuses.selecties import ALLEEN_MET, rijen_van, selectie_q
 from statuses.termijnen import Kalender
 from statuses.werklijsten import PER_ID, VAN_BOVEN, Op, Stap
 
 ALLE = "alle"
+_MET = "met "
 # The rows of a step for this actor, within its visibility. No values(), no order by anything that matters.
 Bron = Callable[[Actor, Kalender, date], QuerySet[Any]]
 _BRONNEN: dict[str, Bron] = {}
@@ -61,6 +62,7 @@ def _delen(stappen: Iterable[Stap], actor: Actor, k: Kalender, dag: date) -> lis
         if not hier and op != Op.OVERSTAP:
             continue
         tel: dict[str, Any] = {s.id: Count("pk", filter=selectie_q(s, k, dag)) for s in hier}
+        tel |= {_MET + s.id: Count("pk", filter=ALLEEN_MET[s.id](k, dag)) for s in hier if s.id in ALLEEN_MET}
         if op == Op.OVERSTAP:
             tel[ALLE] = Count("pk", filter=Q(gemarkeerd_sinds__isnull=False))
         delen.append(_deel(rijen_van(op, actor, k.overstapjaar), op.value, tel))
@@ -73,10 +75,14 @@ def _delen(stappen: Iterable[Stap], actor: Actor, k: Kalender, dag: date) -> lis
 def tel_stappen(stappen: Sequence[Stap], actor: Actor, k: Kalender, dag: date) -> dict[str, int]:
     """Step id -> number of rows now; under ``ALLE`` the marked overstappen in view. One query.
 
-    A step that only informs (``Stap.telt`` is False) has no number and is not in the answer.
+    Not in the answer: a step that only informs (``Stap.telt`` is False), and one that this organisatie has nothing to do with
+    (``selecties.ALLEEN_MET``), which is not shown at all.
     """
     uit: dict[str, int] = {s.id: 0 for s in stappen if s.telt} | {ALLE: 0}
     eerste, *rest = _delen(stappen, actor, k, dag)
     for rij in eerste.union(*rest, all=True) if rest else eerste:
         uit.update(rij["tel"])
+    for stap_id in ALLEEN_MET:
+        if not uit.pop(_MET + stap_id, 0):
+            uit.pop(stap_id, None)
     return uit

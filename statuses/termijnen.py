@@ -17,6 +17,7 @@ from accounts.instellingen import RegioInstellingen
 from statuses.regels import STANDAARD as STANDAARD_REGELS
 from statuses.regels import Regels
 
+FASE_AANMELDEN = 2
 _JAAR = re.compile(r"(\d{4})-(\d{4})")
 
 # name -> (years after the first one, month, day). What a regio changed: accounts/instellingen.py.

@@ -1,7 +1,8 @@
 """Every step of the stappenplan as a row of data: for whom, in which words, which rows, where to, and when it shows.
 
-The rows themselves are picked by ``statuses/selecties.py`` under the name in ``selectie``; the page shows exactly those
-rows through ``?stap=<id>``, so that the count on /vandaag and the list can not differ. Data only: no models.
+The rows themselves are picked by ``statuses/selecties.py`` under the id; the page shows exactly those rows through
+``?stap=<id>``, so that the count on /vandaag and the list can not differ. A step to read (MV1, MB7, LP4) or to use when there is
+reason to (AJ5) has no rows that could be done: ``telt`` is False, and it stands there without a number. Data only: no models.
 Bron: domein.md 3; Overstapprocedure RMC 21, hoofdstuk 5.
 """
 
@@ -58,7 +59,9 @@ class Stap:
 
 
 _D = frozenset({Rol.DECAAN})
+_V = frozenset({Rol.MANAGER_VO})
 _M = frozenset({Rol.MBO_MEDEWERKER})
+_N = frozenset({Rol.MBO_MANAGER})
 _L = frozenset({Rol.LEERPLICHT})
 _A = frozenset({Rol.AANJAGER})
 _B = frozenset({Rol.BEHEERORGANISATIE})
@@ -74,13 +77,14 @@ def _stap(
 
 # In the order in which they stand on the page: first what cannot wait.
 WERKLIJSTEN: tuple[Stap, ...] = (
+    # --- decaan
     _stap(
         "VO2b", _D, "Leerlingen aanleveren", "Van deze vestigingen staat dit jaar nog niemand in het systeem.", {2, 3},
         Op.VESTIGING, "import", gemarkeerd=False, actie="Lever aan",
     ),
     _stap(
         "VO2a", _D, "Overstappers aanvinken", "Leerlingen uit de examenklassen die nog niet zijn aangevinkt.", {2, 3},
-        gemarkeerd=False,
+        gemarkeerd=False, daad="aanvinken",
     ),
     _stap(
         "VO2g", _D, "Potentiële mbo-gangers melden", "Nog niet gemeld aan de woongemeente. Dat gaat vanzelf na het aanvinken; hier staat wie nog wacht.",
@@ -88,69 +92,109 @@ WERKLIJSTEN: tuple[Stap, ...] = (
     ),
     _stap(
         "VO2d", _D, "Afgewezen of afgemeld, met reden",
-        "Neem contact op, help met een nieuwe aanmelding, of schakel leerplicht in.",
+        "Neem contact op, help met een nieuwe aanmelding, of schakel leerplicht in.", daad="leerplicht",
     ),
     _stap(
         "VO3d", _D, "Door leerplicht teruggegeven",
-        "Leerplicht is klaar. Kijk samen naar een nieuwe aanmelding of leg de vervolgkeuze vast.",
+        "Leerplicht is klaar. Kijk samen naar een nieuwe aanmelding of leg de vervolgkeuze vast.", daad="vervolgkeuze",
     ),
     _stap(
         "VO3c", _D, "Risicoleerlingen zonder leerplicht",
-        "Zij lopen het risico om uit te vallen. Kijk of leerplicht moet meekijken.", {3, 4, 1},
+        "Zij lopen het risico om uit te vallen. Kijk of leerplicht moet meekijken.", {3, 4, 1}, daad="leerplicht",
+    ),
+    _stap(
+        "VO4a", _D, "Gestart of niet",
+        "Het mbo zegt dat de leerling niet is gestart, of weet het na tien schooldagen nog niet. Neem contact op.", {4, 1},
+        van="start_mbo", daad="leerplicht",
     ),
     _stap(
         "VO2e", _D, "Weinig of geen activiteit",
-        "Hier is langer dan zes weken niets veranderd. Wie nog geen aanmelding heeft, staat bovenaan.", {2, 3},
-        sorteer="status",
+        "Hier is langer niets veranderd dan is afgesproken. Wie nog geen aanmelding heeft, staat bovenaan.", {2, 3},
+        sorteer="status", daad="leerplicht",
     ),
     _stap(
         "VO1a", _D, "Nog niet definitief geplaatst",
-        "Niet geplaatst, geen vervolgkeuze en geen afspraak met leerplicht.", {4, 1},
+        "Niet geplaatst, geen vervolgkeuze en geen afspraak met leerplicht.", {4, 1}, daad="leerplicht",
     ),
     _stap(
-        "VO1b", _D, "Misschien mbo buiten de regio",
-        "Een mbo buiten de regio meldde een aanmelding. Klopt dat? Leg dan de vervolgkeuze vast.",
+        "VO1b", _D, "Blijft op school, gaat naar de havo of naar een mbo buiten de regio",
+        "Weet u dat een leerling hier niet naar het mbo gaat? Leg dan de vervolgkeuze vast. Meldde een mbo buiten de regio zich? "
+        "Dan staat de leerling hier het hele jaar.", daad="vervolgkeuze",
     ),
     _stap(
         "VO1c", _D, "Niet te bereiken of te motiveren",
-        "Niet geplaatst en nog niet bij leerplicht. Schakel leerplicht in als u er niet doorheen komt.", {4, 1},
+        "Niet geplaatst en nog niet bij leerplicht. Schakel leerplicht in als u er niet doorheen komt.", {4, 1}, daad="leerplicht",
     ),
     _stap(
         "VO3a", _D, "Geplaatst en nog ergens anders aangemeld",
-        "Vraag de leerling om de andere aanmelding af te melden. Zo komt er een plek vrij.", {2, 3, 4, 1},
+        "Vraag de leerling om de andere aanmelding af te melden. Zo komt er een plek vrij.",
     ),
     _stap(
         "VO3b", _D, "Gaat niet naar het mbo, maar is nog aangemeld",
-        "De vervolgkeuze staat vast, toch loopt er nog een aanmelding.", {2, 3, 4, 1},
+        "De vervolgkeuze staat vast, toch loopt er nog een aanmelding.", daad="vervolgkeuze_weg",
+    ),
+    _stap(
+        "VO2c", _D, "Warme overdracht", "Stuur het mbo een bericht over deze leerlingen. Daarna verdwijnen zij uit deze lijst.",
+    ),
+    _stap(
+        "VO2f", _D, "Drie vragen beantwoorden", "U koos deze leerlingen voor de drie vragen. Er is nog niets beantwoord.",
     ),
     _stap(
         "VO2h", _D, "Aanmelding bespreken met leerling en ouders",
-        "Van deze leerlingen is niet bekend of zij over het delen van gegevens zijn geïnformeerd.", {2, 3},
+        "Van deze leerlingen is niet bekend of zij over het delen van gegevens zijn geïnformeerd.", {2, 3}, daad="geinformeerd",
+    ),
+    # --- manager vo
+    _stap(
+        "MV1", _V, "Voortgang per vestiging en decaan", "Vergelijk uw school met de ambities van de regio.", pagina="rapportages",
+        actie="Bekijk", telt=False,
+    ),
+    # --- mbo
+    _stap(
+        "MB5", _M, "Drie vragen ingevuld", "De school gaf antwoord en u hebt het nog niet gezien.", op=Op.AANMELDING,
     ),
     _stap(
         "MB1", _M, "Kennismaking nog te doen", "Aangemeld of in de intake. Wie het langst wacht, staat bovenaan.",
-        op=Op.AANMELDING, sorteer="sinds",
+        op=Op.AANMELDING, sorteer="sinds", daad="voorlopig",
     ),
     _stap(
         "MB2", _M, "Plaatsing nog rond te maken", "Voorlopig geplaatst of plaatsing aangeboden.", op=Op.AANMELDING,
-        sorteer="sinds",
+        sorteer="sinds", daad="definitief",
     ),
     _stap(
         "MB3", _M, "Gestart of niet", "Geplaatst, en nog niet bekend of de student is gestart.", {4, 1},
-        Op.AANMELDING, van="start_mbo",
+        Op.AANMELDING, van="start_mbo", daad="gestart",
+    ),
+    _stap(
+        "MB4", _M, "Reden ontbreekt", "Afgemeld of afgewezen zonder reden. De school wil weten waarom.", op=Op.AANMELDING,
+        sorteer="sinds", daad="reden",
     ),
     _stap(
         "MB6", _M, "Adressen achter de envelop controleren", "Een jaar of langer niet bevestigd. Klopt het adres nog?",
         op=Op.CONTACT, pagina="contacten",
     ),
-    _stap("LP1", _L, "Ingeschakeld door de school", "Neem deze leerlingen in behandeling."),
     _stap(
-        "LP2", _L, "Risicoleerlingen", "Nog niet bij u in behandeling. Neem contact op met de school of het mbo."
+        "MB7", _N, "Doorlooptijden en actualiteit",
+        "Hoe lang duurt elke stap, wie wacht te lang, en hoe vers zijn de gegevens?", pagina="doorlooptijden", actie="Bekijk", telt=False,
     ),
-    _stap("LP3", _L, "In behandeling", "Wie het langst loopt, staat bovenaan. Rond af of maak een afspraak.", sorteer="sinds"),
+    # --- leerplicht
+    _stap("LP1", _L, "Ingeschakeld door de school", "Neem deze leerlingen in behandeling.", daad="in_behandeling"),
     _stap(
-        "AJ1", _A, "Scholen zonder overstappers", "Staan alle scholen erin? Op 1 november is de beginstand.", {2},
-        Op.VESTIGING, "scholen", tot="bulk_0301",
+        "LP2", _L, "Risicoleerlingen", "Nog niet bij u in behandeling. Neem contact op met de school of het mbo.",
+        daad="in_behandeling",
+    ),
+    _stap(
+        "LP3", _L, "In behandeling", "Wie het langst loopt, staat bovenaan. Rond af of maak een afspraak.", sorteer="sinds",
+        daad="afhandelen",
+    ),
+    _stap(
+        "LP4", _L, "Aantallen per school en per mbo", "Hoeveel risicoleerlingen heeft elke school en elk mbo?", pagina="rapportages",
+        actie="Bekijk", telt=False,
+    ),
+    # --- aanjager
+    _stap(
+        "AJ1", _A, "Staan alle scholen erin?",
+        "Veel minder overstappers dan vorig jaar of dan de examenklassen, of nog geen. Op 1 november is de beginstand.", {2},
+        Op.VESTIGING, "scholen", tot="bulk_0301", daad="besproken",
     ),
     _stap(
         "AJ2", _A, "Scholen die vóór 1 april in actie moeten", "Hier zijn nog leerlingen zonder aanmelding.", {2},
@@ -159,12 +203,17 @@ WERKLIJSTEN: tuple[Stap, ...] = (
     _stap(
         "AJ3", _A, "Scholen met leerlingen die nog geen aanmelding hebben",
         "Vraag de school wat er speelt: klopt het, is het achterstand, of is er steun nodig?", {3, 4, 1},
-        Op.VESTIGING, "scholen",
+        Op.VESTIGING, "scholen", daad="besproken",
     ),
     _stap(
         "AJ4", _A, "Scholen met leerlingen die nog niet zijn geplaatst", "Niet definitief en geen vervolgkeuze.",
         {4, 1}, Op.VESTIGING, "scholen",
     ),
+    _stap(
+        "AJ5", _A, "Knelpunt melden", "Loopt het ergens vast? Meld het bij de beheerorganisatie.", pagina="meldingen", actie="Meld",
+        telt=False,
+    ),
+    # --- beheerorganisatie
     _stap(
         "BO1", _B, "Status klopt niet", "Beantwoord de melding, of zet haar door naar wie de status zet.", op=Op.MELDING,
         pagina="meldingen",

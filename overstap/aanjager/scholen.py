@@ -21,9 +21,10 @@ from rapportages.scholen import vestigingen_voor
 from rapportages.scholen_op_dag import Scholen, School, dagen_geleden, scholen_op
 from rapportages.schoolcontacten import Afspraak, afspraken_van
 from rapportages.zicht import dag_naam
+from statuses.regiokalender import kalenders
 from statuses.selecties import selectie_q, vestigingen_van
 from statuses.status import LEERPLICHT_AAN_HET_WERK, TERUG, Status
-from statuses.termijnen import jaar_naam, kalender
+from statuses.termijnen import jaar_naam
 from statuses.werklijsten import PER_ID
 
 # The steps that a talk with the school settles. On AJ3 the school gives an answer of its own.
@@ -42,7 +43,7 @@ def subregios_van(actor: Actor) -> list[Subregio]:
 
 def _vestigingen(actor: Actor, velden: dict[str, Any]) -> QuerySet[Vestiging]:
     if velden["stap"]:
-        k = kalender(velden["jaar"])
+        k = kalenders([actor.regio], [velden["jaar"]])[actor.regio, velden["jaar"]]
         lijst = vestigingen_van(actor).filter(selectie_q(velden["stap"], k, klok.vandaag()))
     else:
         lijst = vestigingen_voor(actor, actor.regio, velden["jaar"])

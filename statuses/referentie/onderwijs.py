@@ -48,6 +48,9 @@ ONDERWIJSSOORTEN: Final = {
 HAVO_VWO: Final = frozenset(code for code, soort in ONDERWIJSSOORTEN.items() if not soort.mbo_ganger)
 """A doelgroep apart: in the dashboard by a confirmed chance, never in VVA, left out of the risk figures. Bron: domein.md 8."""
 
+NAAR_MBO: Final = frozenset(ONDERWIJSSOORTEN) - HAVO_VWO
+"""Where going to the mbo is the ordinary way."""
+
 LEERWEGEN: Final = {
     leerweg.code: leerweg
     for leerweg in (

@@ -61,7 +61,7 @@ def test_tellingen_zijn_de_rijen_en_kosten_een_query(wereld: Wereld, rol: Rol, d
         assert len(vangst) == 1
         for stap in stappen:
             if stap.telt and (stap.op not in VAN_BOVEN or stap.id in geregistreerd()):
-                assert tel[stap.id] == rijen(stap, actor, k, dag).count(), stap.id
+                assert tel.get(stap.id, 0) == rijen(stap, actor, k, dag).count(), stap.id
     assert any(tel.values())
 
 
@@ -74,7 +74,7 @@ def test_de_lijst_van_een_stap_toont_wat_vandaag_telt(wereld: Wereld, stap) -> N
     actor = wereld.actor(Rol.DECAAN)
     k = kalenders(["21"], [JAAR])["21", JAAR]
     with bereik(actor.regios):
-        tel = tel_stappen([stap], actor, k, wereld.vandaag)[stap.id]
+        tel = tel_stappen([stap], actor, k, wereld.vandaag).get(stap.id, 0)
     antwoord = wereld.client(Rol.DECAAN).get("/leerlingen", {"stap": stap.id})
     assert antwoord.status_code == 200
     assert antwoord.context["totaal"] == tel
