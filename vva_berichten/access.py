@@ -32,3 +32,13 @@ def get_bulk(request: OverstapRequest, pk: uuid.UUID) -> tuple[Actor, Bulk]:
         request.weigering = audit.Weigering("vva.bulk_bekijken", "bulk", str(pk), "404")
         raise Http404(NIET_GEVONDEN)
     return actor, bulk
+
+
+def get_bulk_van_regio(request: OverstapRequest, pk: uuid.UUID) -> tuple[Actor, Bulk]:
+    """Any bulk of the own regio, for the operator: what it is and how many, never whom. Http404 or PermissionDenied."""
+    actor = vereis(request, Recht.BEHEREN)
+    bulk = Bulk.objects.filter(pk=pk).select_related("gemeente", "regio").first()
+    if bulk is None:
+        request.weigering = audit.Weigering("bulkmelding.corrigeren", "bulk", str(pk), "404")
+        raise Http404(NIET_GEVONDEN)
+    return actor, bulk

@@ -15,9 +15,11 @@ from datetime import date
 from enum import StrEnum
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
-from accounts import instellingen
-from accounts.models import Regio
+from accounts import audit, instellingen
+from accounts.actor import Actor
+from accounts.models import Gemeente, Regio
 from overstap.basis import klok
 from overstap.basis.outbox.models import OutboxRegel
 from overstap.basis.outbox.publiceren import publiceer
@@ -56,6 +58,10 @@ REGELS: dict[BulkSoort, Regel] = {
 
 class GeenPeildatum(ValueError):
     """No bulkmelding belongs to this date, or it is still to come."""
+
+
+class GeenCorrectie(ValueError):
+    """This bulkmelding can not be corrected (any more); the text is a sentence for who asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +172,7 @@ def make_bulkmeldingen(regios: Sequence[str], soort: BulkSoort, overstapjaar: in
     net: set[uuid.UUID] = set()
     with transaction.atomic():
         for (peildatum, geboren_na), leden in groepen.items():
-            nieuw = _maak_bulks(leden, soort, overstapjaar, peildatum)
+            nieuw = _maak_bulks(_zonder_bulk(leden, soort, overstapjaar), soort, overstapjaar, peildatum)
             if nieuw:
                 _vul(leden, overstapjaar, peildatum, geboren_na, regel, [bulk.id for bulk in nieuw])
                 _zet_klaar(nieuw)
@@ -186,15 +192,44 @@ def _peildatum_en_grens(regio: Regio, regel: Regel, overstapjaar: int) -> tuple[
     return peildatum, routering.geboren_na(peildatum, grens)
 
 
-def _maak_bulks(regios: Sequence[str], soort: BulkSoort, jaar: int, peildatum: date) -> list[Bulk]:
-    """A bulk for every gemeente that has none. A second worker waits for the first one's commit, and then makes none."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT code, regio_id FROM accounts_gemeente g WHERE regio_id = ANY(%s) AND NOT EXISTS (SELECT 1 FROM vva_berichten_bulk b "
-            "WHERE b.gemeente_id = g.code AND b.overstapjaar = %s AND b.soort = %s AND b.volgnummer = 1) ORDER BY code",
-            [list(regios), jaar, soort.value],
-        )
-        gemeenten = cursor.fetchall()
+def correct_bulkmelding(bulk: Bulk, *, actor: Actor) -> Bulk:
+    """Make this bulk again as the next volgnummer: the stand of the same peildatum, as known now. The old one stays as it is.
+
+    Within the bereik of its regio. Raises :class:`GeenCorrectie` for an older one, or when its jaar is closed.
+    """
+    soort, regio = BulkSoort(bulk.soort), bulk.regio
+    if klok.vandaag() > regio_kalender(regio.code, bulk.overstapjaar)["einde"]:
+        raise GeenCorrectie("Het overstapjaar van deze bulkmelding is gesloten. Er gaat geen correctie meer uit.")
+    _, geboren_na = _peildatum_en_grens(regio, REGELS[soort], bulk.overstapjaar)
+    volgnummer = bulk.volgnummer + 1
+    with transaction.atomic():
+        gemeente = (bulk.gemeente_id, regio.code)
+        nieuw = _maak_bulks([gemeente], soort, bulk.overstapjaar, bulk.peildatum, volgnummer)
+        if not nieuw:
+            raise GeenCorrectie(
+                f"Er is al een correctie met nummer {volgnummer}. Kijk in het overzicht, en corrigeer zo nodig die."
+            )
+        _vul([regio.code], bulk.overstapjaar, bulk.peildatum, geboren_na, REGELS[soort], [nieuw[0].id])
+        _zet_klaar(nieuw)
+        audit.log(
+            actor, "bulkmelding.corrigeren", object_soort="bulk", object_id=str(nieuw[0].id),
+            details={"gemeente": bulk.gemeente_id, "soort": bulk.soort, "volgnummer": volgnummer},
+        )  # fmt: skip
+    nieuw[0].refresh_from_db()
+    return nieuw[0]
+
+
+def _zonder_bulk(regios: Sequence[str], soort: BulkSoort, jaar: int) -> list[tuple[str, str]]:
+    """The gemeenten of these regio's that have no first bulk yet, each with its regio."""
+    gemaakt = Bulk.objects.filter(gemeente_id=OuterRef("pk"), overstapjaar=jaar, soort=soort.value, volgnummer=1)
+    zonder = Gemeente.objects.filter(~Exists(gemaakt), regio_id__in=list(regios))
+    return list(zonder.order_by("code").values_list("code", "regio_id"))
+
+
+def _maak_bulks(
+    gemeenten: Sequence[tuple[str, str]], soort: BulkSoort, jaar: int, peildatum: date, volgnummer: int = 1
+) -> list[Bulk]:
+    """A bulk for each gemeente. A second worker waits for the first one's commit, and then makes none."""
     nu = klok.nu()
     rijen = [
         Bulk(
@@ -203,7 +238,7 @@ def _maak_bulks(regios: Sequence[str], soort: BulkSoort, jaar: int, peildatum: d
             gemeente_id=code,
             overstapjaar=jaar,
             soort=soort.value,
-            volgnummer=1,
+            volgnummer=volgnummer,
             peildatum=peildatum,
             aantal=0,
             gemaakt_op=nu,

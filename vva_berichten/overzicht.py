@@ -44,6 +44,7 @@ class BulkStand:
     naam: str
     uitleg: str
     stand: str
+    nieuwste: bool  # of its gemeente, jaar and kind: only that one can be corrected
 
 
 def bulks_voor(actor: Actor) -> list[BulkStand]:
@@ -65,12 +66,16 @@ def _met_stand(keuze: Any) -> list[BulkStand]:
     )
     gemeenten = organisaties_van_gemeenten({b.gemeente_id for b in rijen})
     bussen = Postbus.objects.in_bulk([o.id for o in gemeenten.values()])
+    hoogste: dict[tuple[str, int, str], int] = {}
+    for b in rijen:
+        hoogste.setdefault((b.gemeente_id, b.overstapjaar, b.soort), b.volgnummer)
     uit = []
     for bulk in rijen:
         organisatie = gemeenten.get(bulk.gemeente_id)
         bus = bussen.get(organisatie.id) if organisatie else None
         stand = _stand(bulk, laatste.get(bulk.id), bus)
-        uit.append(BulkStand(bulk, SOORT_NAAM[bulk.soort], SOORT_UITLEG[bulk.soort], stand))
+        nieuwste = hoogste[bulk.gemeente_id, bulk.overstapjaar, bulk.soort] == bulk.volgnummer
+        uit.append(BulkStand(bulk, SOORT_NAAM[bulk.soort], SOORT_UITLEG[bulk.soort], stand, nieuwste))
     return uit
 
 

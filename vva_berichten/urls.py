@@ -8,4 +8,5 @@ urlpatterns: list[URLPattern] = [
     path("vva", views.vva, name="vva"),
     path("vva/berichten", views.berichten, name="vva-berichten"),
     path("vva/bulk/<uuid:pk>", views.bulk, name="vva-bulk"),
+    path("vva/bulk/<uuid:pk>/correctie", views.correctie, name="vva-correctie"),
 ]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import uuid
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import audit
 from accounts.actor import Actor
@@ -18,8 +19,8 @@ from overstap.basis import klok
 from statuses.access import vereis
 from statuses.termijnen import jaar_naam, nieuwste_jaar, open_jaren
 from vva_berichten import overzicht
-from vva_berichten.access import get_bulk
-from vva_berichten.bulkmelding import regio_kalender
+from vva_berichten.access import get_bulk, get_bulk_van_regio
+from vva_berichten.bulkmelding import GeenCorrectie, correct_bulkmelding, regio_kalender
 
 STANDEN = (("nog_niet", "Nog niet gemeld"), ("gemeld", "Gemeld"), ("niet", "Hoeft niet"))
 PER_PAGINA = 100
@@ -70,7 +71,7 @@ def _beheer(request: OverstapRequest, actor: Actor) -> HttpResponse:
     context = {
         "bulks": overzicht.bulks_van_regio(),
         "geparkeerd": overzicht.geparkeerd(),
-        "kolommen": _kolommen("Bulkmelding", "Gemeente", "Peildatum", "#Leerlingen", "Gemaakt", "Stand"),
+        "kolommen": _kolommen("Bulkmelding", "Gemeente", "Peildatum", "#Leerlingen", "Gemaakt", "Stand", "Correctie"),
     }
     return render(request, "vva/beheer.html", context)
 
@@ -101,6 +102,35 @@ def bulk(request: OverstapRequest, pk: uuid.UUID) -> HttpResponse:
         ],
     }
     return render(request, "vva/bulk.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def correctie(request: OverstapRequest, pk: uuid.UUID) -> HttpResponse:
+    """The operator makes a bulk again as a new number: first what that means, then the act."""
+    actor, gevonden = get_bulk_van_regio(request, pk)
+    if request.method == "POST":
+        try:
+            nieuw = correct_bulkmelding(gevonden, actor=actor)
+        except GeenCorrectie as fout:
+            messages.error(request, str(fout))
+        else:
+            messages.success(
+                request, f"Correctie {nieuw.volgnummer} is gemaakt: {nieuw.aantal} leerlingen, eerst {gevonden.aantal}."
+            )
+        return HttpResponseRedirect(reverse("vva"))
+    naam = overzicht.SOORT_NAAM[gevonden.soort]
+    context = {
+        "titel": "Bulkmelding corrigeren",
+        "uitleg": f"{naam}, {gevonden.gemeente.naam}: {gevonden.aantal} leerlingen.",
+        "punten": [
+            f"De gemeente krijgt een nieuwe bulkmelding met nummer {gevonden.volgnummer + 1}.",
+            f"Daarin staat de stand van {gevonden.peildatum:%d-%m-%Y}, zoals die nu bekend is.",
+            "De bulkmelding die er al is, verandert niet.",
+        ],
+        "knop": "Maak correctie",
+        "terug_url": reverse("vva"),
+    }
+    return render(request, "componenten/bevestigen.html", context)
 
 
 def _berichten(request: OverstapRequest, actor: Actor) -> dict[str, object]:

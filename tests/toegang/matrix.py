@@ -146,6 +146,7 @@ MATRIX: dict[str, tuple[Rij, ...]] = {
         pagina(B, vul={"code": "kalender"}),
         pagina(B, methode="POST", goed=(422,), vul={"code": "kalender"}),
     ),
+    "vva/bulk/<uuid:pk>/correctie": (pagina(B, van="bulk"), pagina(B, van="bulk", methode="POST", goed=(302,))),
     "beheer/logboek": (pagina(B),),
     "beheer/accounts": (pagina(F, B),),
     "beheer/accounts/uitnodigen": (pagina(F, B), pagina(F, B, methode="POST", goed=(422,))),

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from accounts.models import LogRegel
 from accounts.rechten import Rol
 from statuses.models import Overstap
 from statuses.status import Spoor, Status
@@ -213,6 +214,47 @@ def test_leerlingen_in_a_bulk_are_marked_so_that_leerplicht_may_act(wereld: Were
     with wereld.bereik():
         overstap.refresh_from_db()
     assert overstap.in_bulk_op == MAART
+
+
+class TestCorrectie:
+    @pytest.fixture
+    def bulk(self, wereld: Wereld) -> Bulk:
+        """The bulk of Amstelveen with one leerling in it; afterwards a school delivers one who was marked in October."""
+        leerling(wereld)
+        wereld.op(date(2026, 3, 1))
+        bulkmelding_regio("21", "BULK_0301", JAAR)
+        draai()
+        leerling(wereld, bsn(3002))
+        wereld.op(date(2026, 3, 20))
+        with wereld.bereik():
+            return Bulk.objects.get(gemeente_id="0362")
+
+    def test_is_a_new_number_and_leaves_the_old_one(self, wereld: Wereld, bulk: Bulk) -> None:
+        beheer = wereld.client(Rol.BEHEERORGANISATIE)
+        assert f"/vva/bulk/{bulk.pk}/correctie" in beheer.get("/vva").content.decode()
+        assert beheer.get(f"/vva/bulk/{bulk.pk}/correctie").status_code == 200
+        beheer.post(f"/vva/bulk/{bulk.pk}/correctie")
+        koppen = [
+            (b["signalen"]["kop"]["volgnummer"], b["signalen"]["kop"]["aantal"], b["signalen"]["kop"]["peildatum"])
+            for b in alles(wereld, "0362")
+            if b["berichtType"] == "SIGNAAL" and b["signalen"]["kop"]["levering"] == "BULK_0301"
+        ]
+        assert koppen == [(1, bulk.aantal, "2026-03-01"), (2, bulk.aantal + 1, "2026-03-01")]
+        with wereld.bereik():
+            assert LogRegel.objects.filter(handeling="bulkmelding.corrigeren").count() == 1
+
+    def test_an_older_one_twice_or_a_closed_jaar_is_a_sentence(self, wereld: Wereld, bulk: Bulk) -> None:
+        beheer = wereld.client(Rol.BEHEERORGANISATIE)
+        beheer.post(f"/vva/bulk/{bulk.pk}/correctie")
+        tweede = beheer.post(f"/vva/bulk/{bulk.pk}/correctie", follow=True)
+        assert "al een correctie met nummer 2" in tweede.content.decode()
+        wereld.op(date(2026, 10, 16))
+        with wereld.bereik():
+            nieuwste = Bulk.objects.get(gemeente_id="0362", volgnummer=2)
+        gesloten = beheer.post(f"/vva/bulk/{nieuwste.pk}/correctie", follow=True)
+        assert "is gesloten" in gesloten.content.decode()
+        with wereld.bereik():
+            assert Bulk.objects.filter(gemeente_id="0362").count() == 2
 
 
 def test_daily_job_asks_what_is_due(wereld: Wereld, monkeypatch: pytest.MonkeyPatch) -> None:
