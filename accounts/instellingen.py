@@ -109,6 +109,8 @@ class OrganisatieInstellingen:
     bron: str = "sis"
     # Mapping of its statussen to those of the VVA that differs from the table: code -> code.
     aanmeldstatus: Mapping[str, str] = field(default_factory=lambda: _GEEN)
+    # Of a samenwerkingsverband: the schools (BRIN) whose figures it sees; none until the beheerorganisatie says so.
+    scholen: tuple[str, ...] = ()
 
     def doorlooptijd(self, status: str, regio: RegioInstellingen) -> int | None:
         """Days agreed for this status: of the instelling, else of the regio; None when nothing was agreed."""
@@ -153,6 +155,7 @@ def lees_organisatie(waarden: object) -> OrganisatieInstellingen:
         mailbox=_tekst(w.get("mailbox")),
         bron=bron if bron in BRONNEN else "sis",
         aanmeldstatus=_teksten(w.get("aanmeldstatus")),
+        scholen=_codes(w.get("scholen")),
     )
 
 
@@ -190,6 +193,10 @@ def _teksten(waarde: object) -> dict[str, str]:
 
 def _getallen(waarde: object) -> dict[str, int]:
     return {str(naam): getal for naam, rauw in _dict(waarde).items() if (getal := _getal(rauw))}
+
+
+def _codes(waarde: object) -> tuple[str, ...]:
+    return tuple(sorted({code for code in waarde if isinstance(code, str)})) if isinstance(waarde, list) else ()
 
 
 def _rijen(waarde: object) -> dict[str, Mapping[str, Any]]:

@@ -134,6 +134,7 @@ class Afbakening:
     gemeente: str = ""
     mbo_id: uuid.UUID | None = None
     onderwijssoorten: Collection[str] = ()
+    scholen: Collection[str] | None = None  # by code; an empty one leaves nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +187,10 @@ def _waar(afbakening: Afbakening, params: dict[str, Any]) -> tuple[str, set[str]
     if afbakening.onderwijssoorten:
         params["soorten"] = list(afbakening.onderwijssoorten)
         delen.append("AND o.onderwijssoort = ANY(%(soorten)s)")
+    if afbakening.scholen is not None:
+        params["scholen"] = list(afbakening.scholen)
+        delen.append("AND org.code = ANY(%(scholen)s::text[])")
+        joins |= {"v", "org"}
     if afbakening.mbo_id:
         params["mbo"] = afbakening.mbo_id
         delen.append("AND p.mbo_id = %(mbo)s")

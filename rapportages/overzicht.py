@@ -25,6 +25,7 @@ _LEEG = Groep("", "", 0, 0, None)
 EIGEN: dict[Rol, str] = {
     Rol.DECAAN: "Uw school", Rol.MANAGER_VO: "Uw school", Rol.MBO_MEDEWERKER: "Uw instelling", Rol.MBO_MANAGER: "Uw instelling",
     Rol.LEERPLICHT: "Uw gemeente", Rol.AANJAGER: "Uw subregio",
+    Rol.SAMENWERKINGSVERBAND: "Uw scholen",
 }  # fmt: skip
 
 

@@ -6,12 +6,13 @@ Bron: domein.md 1 (roles) and the last sentences of 4.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from accounts import instellingen
 from accounts.actor import Actor
-from accounts.models import Regio, Vestiging
+from accounts.models import Organisatie, Regio, Vestiging
 from accounts.rechten import Rol
 from overstap.basis import klok
 from rapportages.ambities import Afbakening, AmbitieStand, Groep, bereken
@@ -36,6 +37,18 @@ def afbakening_voor(actor: Actor) -> Afbakening | None:
     if actor.rol == Rol.AANJAGER:
         return Afbakening(subregio_ids=tuple(sorted(actor.subregio_ids)))
     return None
+
+
+def cijfers_van(actor: Actor) -> Afbakening | None:
+    """Whose figures are this actor's own, as a narrowing; None for who has none. Of a samenwerkingsverband: its schools'."""
+    if actor.soort != "intern" and actor.rol == Rol.SAMENWERKINGSVERBAND:
+        return Afbakening(scholen=scholen_van(actor))
+    return afbakening_voor(actor)
+
+
+def scholen_van(actor: Actor) -> tuple[str, ...]:
+    """The schools of a samenwerkingsverband, as the beheerorganisatie set them: none until then."""
+    return instellingen.van_organisatie(Organisatie.objects.get(pk=actor.eigen_organisatie)).scholen
 
 
 def zichtbare_groepen(actor: Actor, per: str) -> Collection[str] | None:
@@ -85,13 +98,16 @@ def ambities_voor(
     onderwijssoorten: Collection[str] = (),
     regels: Regio | None = None,
 ) -> list[AmbitieStand]:
-    """The ambities of a regio as this actor may see them; ``eigen``: over the rows that the actor sees, and nothing for
-    who sees none. The caller has checked the right, and that the regio is one of the actor's."""
-    grens = afbakening_voor(actor) if eigen else Afbakening()
+    """The ambities of a regio as this actor may see them; ``eigen``: its own part, and nothing for who has none. A
+    samenwerkingsverband sees the whole regio and its schools, and no other school. The caller has checked the right, and that
+    the regio is one of the actor's."""
+    alleen_eigen = eigen or (actor.rol == Rol.SAMENWERKINGSVERBAND and per != "regio")
+    grens = cijfers_van(actor) if alleen_eigen else Afbakening()
     if grens is None:
         return []
     if onderwijssoorten:
-        grens = _met_soorten(grens, onderwijssoorten)
+        grens = replace(grens, onderwijssoorten=tuple(sorted(onderwijssoorten)))
+    ziet_alles = eigen and afbakening_voor(actor) is not None
     vandaag = klok.vandaag()
     return bereken(
         regio or actor.regio,
@@ -100,19 +116,8 @@ def ambities_voor(
         per,
         bekend_op=bekend_op,
         afbakening=grens,
-        zichtbaar=None if eigen else zichtbare_groepen(actor, per),
+        zichtbaar=None if ziet_alles else zichtbare_groepen(actor, per),
         regels=regels,
-    )
-
-
-def _met_soorten(grens: Afbakening, soorten: Collection[str]) -> Afbakening:
-    return Afbakening(
-        grens.organisatie_id,
-        grens.vestiging_ids,
-        grens.subregio_ids,
-        grens.gemeente,
-        grens.mbo_id,
-        tuple(sorted(soorten)),
     )
 
 
@@ -180,4 +185,13 @@ def dag_naam(dag: date) -> str:
     return f"{dag.day} {_MAANDEN[dag.month]}"
 
 
-__all__ = ["Kaart", "afbakening_voor", "ambities_voor", "dag_naam", "kaarten_voor", "procent", "zichtbare_groepen"]
+__all__ = [
+    "Kaart",
+    "afbakening_voor",
+    "ambities_voor",
+    "cijfers_van",
+    "dag_naam",
+    "kaarten_voor",
+    "procent",
+    "zichtbare_groepen",
+]

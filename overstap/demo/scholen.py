@@ -228,7 +228,15 @@ def maak_samenwerkingsverbanden(regio: str) -> dict[str, Organisatie]:
     uit = {}
     for nummer, naam in enumerate(namen):
         code, titel = SWVS.get(naam, (f"SWV9{regio}{nummer}", f"Samenwerkingsverband regio {regio}"))
-        organisatie = Organisatie(code=code, soort=Soort.SAMENWERKINGSVERBAND.value, naam=titel)
+        # It sees the figures of the schools in its subregio.
+        scholen = Vestiging.objects.filter(regio_id=regio).order_by("organisatie__code")
+        codes = scholen.filter(gemeente__subregio__naam=naam) if naam else scholen
+        organisatie = Organisatie(
+            code=code,
+            soort=Soort.SAMENWERKINGSVERBAND.value,
+            naam=titel,
+            instellingen={"scholen": sorted(set(codes.values_list("organisatie__code", flat=True)))},
+        )
         uit[naam] = organisatie
     Organisatie.objects.bulk_create(uit.values())
     Deelname.objects.bulk_create([Deelname(organisatie=o, regio_id=regio) for o in uit.values()])

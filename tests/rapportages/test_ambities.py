@@ -6,6 +6,7 @@ import random
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -196,7 +197,7 @@ def test_numbers_below_five_are_told_to_who_sees_the_rows(wereld: Wereld) -> Non
     assert _eerste(wereld, Rol.DECAAN, "99AB", "school") == {"99AA": WEG, "99AB": eigen}
     assert _eerste(wereld, Rol.LEERPLICHT, "RMC21", "school")["99AB"] == eigen
     assert _eerste(wereld, Rol.AANJAGER, "RMC21", "vestiging")["99AB00"] == eigen
-    for rol, waar in ((Rol.BEHEERORGANISATIE, "RMC21"), (Rol.SAMENWERKINGSVERBAND, "SWV21"), (Rol.LEERPLICHT, "0363")):
+    for rol, waar in ((Rol.BEHEERORGANISATIE, "RMC21"), (Rol.LEERPLICHT, "0363")):
         assert _eerste(wereld, rol, waar, "school")["99AB"] == WEG
 
 
@@ -204,6 +205,18 @@ def test_a_numerator_of_one_to_four_is_not_told_either(wereld: Wereld) -> None:
     assert _eerste(wereld, Rol.BEHEERORGANISATIE, "RMC21", "vestiging")["99AA00"] == WEG  # 3 of 8
     wereld.overstappen_van([wereld.rij("99AA01") for _ in range(5)])
     assert _eerste(wereld, Rol.BEHEERORGANISATIE, "RMC21", "vestiging")["99AA01"] == (0, 5, Decimal("0.0"), False)
+
+
+def test_a_samenwerkingsverband_has_the_figures_of_its_own_schools(wereld: Wereld) -> None:
+    zie = partial(_eerste, wereld, Rol.SAMENWERKINGSVERBAND, "SWV21")
+    assert (zie("school"), zie("vestiging"), zie("regio", eigen=True)) == ({}, {}, {})  # none until beheer says so
+    Organisatie.objects.filter(code="SWV21").update(instellingen={"scholen": ["99AB"]})
+    assert zie("school") == {"99AB": WEG}
+    wereld.overstappen_van([wereld.rij("99AB00") for _ in range(5)])
+    assert zie("vestiging") == {"99AB00": (0, 6, Decimal("0.0"), False)}
+    assert zie("regio", eigen=True) == {"21": (0, 6, Decimal("0.0"), False)}
+    # Beside them the whole regio, numbers below five untold: three of fourteen.
+    assert zie("regio") == {"21": WEG}
 
 
 def test_own_rows(wereld: Wereld) -> None:
