@@ -6,8 +6,8 @@ Bron: domein.md 4. Vestiging, woongemeente, onderwijssoort, leerweg are those of
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -221,6 +221,24 @@ def sql_ambities(
     return f"{_STAND}{midden}\nSELECT groep, naam, {tellingen} FROM leden GROUP BY groep, naam ORDER BY groep"
 
 
+@dataclass(frozen=True, slots=True)
+class Vraag:
+    """What is asked of the ambities. ``per``: a key of GROEPEN, else KeyError. ``zichtbaar``: the keys of the groups whose
+    rows the viewer may see, all when None; of the others a number below five is not told."""
+
+    regio: str
+    overstapjaar: int
+    peildatum: date
+    per: str = "regio"
+    bekend_op: date | None = None
+    afbakening: Afbakening = field(default_factory=Afbakening)
+    zichtbaar: Collection[str] | None = None
+
+    @property
+    def bij_mbo(self) -> bool:
+        return self.per == "mbo" or self.afbakening.mbo_id is not None
+
+
 def bereken(
     regio: str,
     overstapjaar: int,
@@ -234,21 +252,62 @@ def bereken(
 ) -> list[AmbitieStand]:
     """All ambities of a regio as of the end of ``peildatum``, as known at the end of ``bekend_op`` (default: now).
 
-    ``per``: a key of GROEPEN, else KeyError. A peildatum after today is the stand of now. ``zichtbaar``: the keys of the
-    groups whose rows the viewer may see, all when None; of the others a number below five is not told. Groups without
-    leerlingen are left out. Needs a bereik with this regio. ``regels``: the regio where the caller has it already.
+    A peildatum after today is the stand of now. Groups without leerlingen are left out. Needs a bereik with this regio.
+    ``regels``: the regio where the caller has it already.
     """
-    regels = regels or Regio.objects.get(pk=regio)
+    vraag = Vraag(regio, overstapjaar, peildatum, per, bekend_op, afbakening or Afbakening(), zichtbaar)
+    return bereken_samen([vraag], regels or Regio.objects.get(pk=regio))[0]
+
+
+def bereken_samen(vragen: Sequence[Vraag], regels: Regio) -> list[list[AmbitieStand]]:
+    """The answers to questions about one regio, in their order; one statement for all of them together."""
     gekozen = instellingen.van(regels)
-    kal = kalender_van(gekozen, overstapjaar)
-    grens = afbakening or Afbakening()
-    bij_mbo = per == "mbo" or grens.mbo_id is not None
-    ambities = tuple(a for a in ambities_van(gekozen, overstapjaar) if not bij_mbo or a.per_mbo)
-    rijen = tel(kal, regio, peildatum, per, tellingen_van(ambities), bekend_op=bekend_op, afbakening=grens)
+    delen, ambities = [], []
+    for v in vragen:
+        hier = tuple(a for a in ambities_van(gekozen, v.overstapjaar) if not v.bij_mbo or a.per_mbo)
+        kal = kalender_van(gekozen, v.overstapjaar)
+        ambities.append([(a, a.datum(kal)) for a in hier])
+        delen.append(_statement(v, kal, f"ARRAY[{tellingen_van(hier)}]"))
+    uit: list[list[tuple[Any, ...]]] = [[] for _ in vragen]
+    for deel, groep, naam, aantallen in _vraag_op(delen):
+        uit[deel].append((groep, naam, *aantallen))
     return [
-        AmbitieStand(ambitie, ambitie.datum(kal), tuple(_groep(rij, i, zichtbaar) for rij in rijen if rij[3 + 2 * i]))
-        for i, ambitie in enumerate(ambities)
+        [
+            AmbitieStand(a, dag, tuple(_groep(rij, i, v.zichtbaar) for rij in rijen if rij[3 + 2 * i]))
+            for i, (a, dag) in enumerate(paren)
+        ]
+        for v, paren, rijen in zip(vragen, ambities, uit, strict=True)
     ]
+
+
+def _vraag_op(delen: Sequence[tuple[str, dict[str, Any]]]) -> list[tuple[Any, ...]]:
+    """The rows of all statements in one go, each with the number of its statement before it."""
+    # Every part is a constant in code; the values are parameters, each named after its statement.
+    sql = " UNION ALL ".join(
+        f"SELECT {i}, deel.* FROM ({tekst.replace('%(', f'%(d{i}_')}) AS deel"  # noqa: S608
+        for i, (tekst, _) in enumerate(delen)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {f"d{i}_{naam}": w for i, (_, params) in enumerate(delen) for naam, w in params.items()})
+        rijen: list[tuple[Any, ...]] = cursor.fetchall()
+    return rijen
+
+
+def _statement(v: Vraag, kal: Kalender, tellingen: str) -> tuple[str, dict[str, Any]]:
+    """The statement of one question and its parameters."""
+    peil = min(v.peildatum, klok.vandaag())
+    tot = datetime.combine(
+        (v.bekend_op or klok.vandaag()) + timedelta(days=1), time.min, timezone.get_current_timezone()
+    )
+    params: dict[str, Any] = {
+        "regios": [v.regio],
+        "jaar": kal.overstapjaar,
+        "peildatum": peil,
+        "bekend": tot,
+        "beginstand": min(kal["beginstand"], peil),
+    }
+    waar, joins = _waar(v.afbakening, params)
+    return sql_ambities(v.per, tellingen, waar, joins, bij_mbo=v.bij_mbo), params
 
 
 def tel(
@@ -258,24 +317,13 @@ def tel(
     per: str,
     tellingen: str,
     *,
-    bekend_op: date | None = None,
     afbakening: Afbakening | None = None,
 ) -> list[tuple[Any, ...]]:
     """(key, name, the counts) per group of the jaar of ``kal``, as of the end of the peildatum; one statement."""
-    grens = afbakening or Afbakening()
-    peil = min(peildatum, klok.vandaag())
-    tot = datetime.combine((bekend_op or klok.vandaag()) + timedelta(days=1), time.min, timezone.get_current_timezone())
-    params: dict[str, Any] = {
-        "regios": [regio],
-        "jaar": kal.overstapjaar,
-        "peildatum": peil,
-        "bekend": tot,
-        "beginstand": min(kal["beginstand"], peil),
-    }
-    waar, joins = _waar(grens, params)
-    bij_mbo = per == "mbo" or grens.mbo_id is not None
+    v = Vraag(regio, kal.overstapjaar, peildatum, per, afbakening=afbakening or Afbakening())
+    sql, params = _statement(v, kal, tellingen)
     with connection.cursor() as cursor:
-        cursor.execute(sql_ambities(per, tellingen, waar, joins, bij_mbo=bij_mbo), params)
+        cursor.execute(sql, params)
         rijen: list[tuple[Any, ...]] = cursor.fetchall()
     return rijen
 

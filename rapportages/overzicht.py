@@ -15,8 +15,7 @@ from overstap.basis import klok
 from rapportages.ambities import AmbitieStand, Groep
 from rapportages.forms import PER
 from rapportages.indicatoren import POPULATIE_KORT, POPULATIES
-from rapportages.scholen_op_dag import jaar_eerder
-from rapportages.zicht import afbakening_voor, ambities_voor, dag_naam, procent
+from rapportages.zicht import afbakening_voor, ambities_voor, dag_naam, jaar_eerder, procent, scholen_van
 from statuses.referentie.onderwijs import HAVO_VWO
 from statuses.termijnen import jaar_naam
 
@@ -129,6 +128,7 @@ def overzicht(actor: Actor, velden: dict[str, Any]) -> dict[str, Any]:
         "is_vandaag": dag == klok.vandaag(),
         "bekend": velden["bekend"],
         "ziet_rijen": grens is not None,
+        "zonder_scholen": actor.rol == Rol.SAMENWERKINGSVERBAND and not scholen_van(actor),
         **_uitgesplitst(actor, per, nu),
     }
 

@@ -20,6 +20,7 @@ from accounts.models import Regio, Vestiging
 from overstap.basis import klok
 from rapportages.ambities import percentage, tel, tellingen_van
 from rapportages.indicatoren import Ambitie, ambities_van
+from rapportages.zicht import jaar_eerder
 from statuses.models import Examenkandidaten, Gebeurtenis, Levering
 from statuses.status import LEERPLICHT_AAN_HET_WERK, TERUG, Status
 from statuses.termijnen import Kalender, kalender_van
@@ -108,11 +109,6 @@ def scholen_op(vestigingen: QuerySet[Vestiging], regio: str, overstapjaar: int, 
             for v in lijst
         ],
     )
-
-
-def jaar_eerder(dag: date) -> date:
-    """The same day a year before."""
-    return dag.replace(year=dag.year - 1, day=28) if (dag.month, dag.day) == (2, 29) else dag.replace(year=dag.year - 1)
 
 
 def _vorig_jaar(

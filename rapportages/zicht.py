@@ -15,7 +15,7 @@ from accounts.actor import Actor
 from accounts.models import Organisatie, Regio, Vestiging
 from accounts.rechten import Rol
 from overstap.basis import klok
-from rapportages.ambities import Afbakening, AmbitieStand, Groep, bereken
+from rapportages.ambities import Afbakening, AmbitieStand, Groep, Vraag, bereken_samen
 from rapportages.indicatoren import POPULATIE_KORT
 from statuses.termijnen import nieuwste_jaar
 
@@ -101,24 +101,26 @@ def ambities_voor(
     """The ambities of a regio as this actor may see them; ``eigen``: its own part, and nothing for who has none. A
     samenwerkingsverband sees the whole regio and its schools, and no other school. The caller has checked the right, and that
     the regio is one of the actor's."""
-    alleen_eigen = eigen or (actor.rol == Rol.SAMENWERKINGSVERBAND and per != "regio")
-    grens = cijfers_van(actor) if alleen_eigen else Afbakening()
-    if grens is None:
+    vandaag = klok.vandaag()
+    jaar = nieuwste_jaar(vandaag) if overstapjaar is None else overstapjaar
+    code = regio or actor.regio
+    vraag = vraag_van(actor, Vraag(code, jaar, peildatum or vandaag, per, bekend_op), eigen=eigen)
+    if vraag is None:
         return []
     if onderwijssoorten:
-        grens = replace(grens, onderwijssoorten=tuple(sorted(onderwijssoorten)))
-    ziet_alles = eigen and afbakening_voor(actor) is not None
-    vandaag = klok.vandaag()
-    return bereken(
-        regio or actor.regio,
-        nieuwste_jaar(vandaag) if overstapjaar is None else overstapjaar,
-        peildatum or vandaag,
-        per,
-        bekend_op=bekend_op,
-        afbakening=grens,
-        zichtbaar=None if ziet_alles else zichtbare_groepen(actor, per),
-        regels=regels,
-    )
+        soorten = tuple(sorted(onderwijssoorten))
+        vraag = replace(vraag, afbakening=replace(vraag.afbakening, onderwijssoorten=soorten))
+    return bereken_samen([vraag], regels or Regio.objects.get(pk=code))[0]
+
+
+def vraag_van(actor: Actor, vraag: Vraag, *, eigen: bool) -> Vraag | None:
+    """The question narrowed to what this actor may see; None when there is nothing of its own to ask about."""
+    alleen_eigen = eigen or (actor.rol == Rol.SAMENWERKINGSVERBAND and vraag.per != "regio")
+    grens = cijfers_van(actor) if alleen_eigen else Afbakening()
+    if grens is None:
+        return None
+    ziet_rijen = eigen and afbakening_voor(actor) is not None
+    return replace(vraag, afbakening=grens, zichtbaar=None if ziet_rijen else zichtbare_groepen(actor, vraag.per))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,17 +141,27 @@ class Kaart:
 
 
 def kaarten_voor(actor: Actor, overstapjaar: int | None = None, regels: Regio | None = None) -> list[Kaart]:
-    """The own stand of today beside that of the regio; for who sees no rows, the regio alone."""
+    """The own stand of today beside that of the regio and that of the same day last year; for who has no part of its own, the
+    regio alone. One statement."""
     vandaag = klok.vandaag()
     jaar = nieuwste_jaar(vandaag) if overstapjaar is None else overstapjaar
     regels = regels or Regio.objects.get(pk=actor.regio)
-    hele_regio = {s.ambitie.code: s for s in ambities_voor(actor, overstapjaar=jaar, regels=regels)}
-    eigen = ambities_voor(actor, overstapjaar=jaar, eigen=True, regels=regels) or list(hele_regio.values())
+    nu = Vraag(actor.regio, jaar, vandaag)
+    toen = replace(nu, overstapjaar=jaar - 1, peildatum=jaar_eerder(vandaag))
+    van_eigen = vraag_van(actor, nu, eigen=True)
+    heel = vraag_van(actor, nu, eigen=False)
+    vorige = vraag_van(actor, toen, eigen=van_eigen is not None)
+    assert heel is not None
+    assert vorige is not None
+    hele_regio, vorig, *rest = bereken_samen([heel, vorige, *([van_eigen] if van_eigen else [])], regels)
+    eigen = rest[0] if rest else hele_regio
+    per_code = {s.ambitie.code: s for s in hele_regio}
+    eerder = {s.ambitie.code: s for s in vorig}
     volgende = next((s.ambitie.code for s in eigen if s.datum >= vandaag), None)
     uit = []
     for stand in eigen:
         groep = stand.groepen[0] if stand.groepen else Groep("", "", 0, 0, None)
-        regio = hele_regio[stand.ambitie.code]
+        zinnen = (_regio_zin(per_code[stand.ambitie.code], groep), _vorig_zin(eerder.get(stand.ambitie.code)))
         uit.append(
             Kaart(
                 stand.ambitie.code,
@@ -161,11 +173,21 @@ def kaarten_voor(actor: Actor, overstapjaar: int | None = None, regels: Regio | 
                 groep.teller,
                 groep.noemer,
                 POPULATIE_KORT[stand.ambitie.populatie],
-                _regio_zin(regio, groep),
+                " · ".join(zin for zin in zinnen if zin),
                 stand.ambitie.code == volgende,
             )
         )
     return uit
+
+
+def jaar_eerder(dag: date) -> date:
+    """The same day a year before."""
+    return dag.replace(year=dag.year - 1, day=28) if (dag.month, dag.day) == (2, 29) else dag.replace(year=dag.year - 1)
+
+
+def _vorig_zin(stand: AmbitieStand | None) -> str:
+    groep = stand.groepen[0] if stand and stand.groepen else None
+    return f"vorig jaar {procent(groep.percentage)}" if groep and groep.percentage is not None else ""
 
 
 def _regio_zin(stand: AmbitieStand, eigen: Groep) -> str:
@@ -193,5 +215,6 @@ __all__ = [
     "dag_naam",
     "kaarten_voor",
     "procent",
+    "scholen_van",
     "zichtbare_groepen",
 ]

@@ -253,6 +253,26 @@ def test_kaarten(wereld: Wereld) -> None:
     assert eerste.uitleg == ""
 
 
+def test_kaarten_beside_the_regio_and_last_year_in_one_statement(
+    wereld: Wereld, django_assert_num_queries: Any
+) -> None:
+    wereld.op(date(2025, 3, 20))
+    toen = [wereld.rij("99AA00", overstapjaar=2024, overstapper_sinds=date(2024, 10, 1)) for _ in range(4)]
+    for o in wereld.overstappen_van(toen)[:1]:
+        wereld.aanmelding(o, "99MA", op=date(2025, 3, 1))
+    wereld.op(date(2026, 3, 20))
+    for o in wereld.overstappen_van([wereld.rij("99AA01") for _ in range(3)]):
+        wereld.aanmelding(o, "99MA", op=date(2026, 3, 1))
+    actor = wereld.actor(Rol.DECAAN, "99AB")
+    with wereld.bereik("21"):
+        regels = Regio.objects.get(pk="21")
+        with django_assert_num_queries(1):
+            kaarten = kaarten_voor(actor, JAAR, regels)
+        vorig = kaarten_voor(wereld.actor(Rol.DECAAN, "99AA"), JAAR, regels)
+    assert (kaarten[0].percentage, kaarten[0].uitleg) == (Decimal("0.0"), "regio 50,0%")
+    assert (vorig[0].percentage, vorig[0].uitleg) == (Decimal("54.5"), "regio 50,0% · vorig jaar 25,0%")
+
+
 def test_constant_number_of_queries(wereld: Wereld, django_assert_num_queries: Any) -> None:
     actor = wereld.actor(Rol.AANJAGER, "21")
     with wereld.bereik("21"), django_assert_num_queries(2):

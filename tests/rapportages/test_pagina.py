@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from accounts.models import Organisatie
 from accounts.rechten import RECHTEN, Recht, Rol
 from tests.wereld import Wereld
 
@@ -42,6 +43,17 @@ def test_beheer_sees_no_small_number(wereld: Wereld) -> None:
     assert "Aantallen onder de vijf" in tekst
     assert "3 van 8" not in tekst
     assert "3 van 8" in lees(wereld, Rol.AANJAGER, vraag="?per=vestiging")
+
+
+def test_a_samenwerkingsverband_sees_its_schools(wereld: Wereld) -> None:
+    assert "Nog geen scholen" in lees(wereld, Rol.SAMENWERKINGSVERBAND)
+    wereld.overstappen_van([wereld.rij("99AB00") for _ in range(5)])
+    Organisatie.objects.filter(code="SWV21").update(instellingen={"scholen": ["99AB"]})
+    tekst = lees(wereld, Rol.SAMENWERKINGSVERBAND, vraag="?per=vestiging")
+    assert "Uw scholen 0,0% · 0 van 6 aangemerkt" in tekst
+    assert "Lyceum De Brug" in tekst
+    assert "Kompas College" not in tekst
+    assert "Nog geen scholen" not in tekst
 
 
 def test_of_a_day_and_as_known_on_a_day(wereld: Wereld) -> None:
