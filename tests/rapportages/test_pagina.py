@@ -50,7 +50,7 @@ def test_a_samenwerkingsverband_sees_its_schools(wereld: Wereld) -> None:
     wereld.overstappen_van([wereld.rij("99AB00") for _ in range(5)])
     Organisatie.objects.filter(code="SWV21").update(instellingen={"scholen": ["99AB"]})
     tekst = lees(wereld, Rol.SAMENWERKINGSVERBAND, vraag="?per=vestiging")
-    assert "Uw scholen 0,0% · 0 van 6 aangemerkt" in tekst
+    assert "Uw scholen 0% · 0 van 6 aangemerkt" in tekst
     assert "Lyceum De Brug" in tekst
     assert "Kompas College" not in tekst
     assert "Nog geen scholen" not in tekst
