@@ -16,7 +16,7 @@ from statuses import overgangen as tabel
 from statuses.overgangen import Eis, Overgang, Via
 from statuses.referentie.onderwijs import HAVO_VWO
 from statuses.referentie.redenen import CORRECTIE, MARKERING, Reden, reden, redenen
-from statuses.status import LEERPLICHT_AAN_HET_WERK, OPEN_OF_DEFINITIEF, Spoor, Status
+from statuses.status import LEERPLICHT_AAN_HET_WERK, OPEN_OF_DEFINITIEF, TERUG, Spoor, Status
 from statuses.termijnen import Kalender
 
 Soort = Literal["regel", "veld", "rol", "geen_wijziging"]
@@ -32,6 +32,7 @@ class AanmeldStand:
     sinds: date
     aanwezigheid: str = ""
     crebo: str = ""
+    reden: str = ""
 
 
 @dataclass(slots=True)
@@ -178,6 +179,12 @@ def _reden_correctie(stand: Stand, v: Verzoek, c: Context) -> Geweigerd | None:
         "regel",
         "reden.code",
     )
+
+
+def _mist_reden(stand: Stand, v: Verzoek) -> bool:
+    """It stands at 4 or 5, and its feed did not say why."""
+    hier = stand.aanmeldingen.get(v.nr) if v.nr is not None else None
+    return hier is not None and hier.status in TERUG and not hier.reden
 
 
 def _correctie_in_feed(stand: Stand, v: Verzoek, c: Context) -> Geweigerd | None:
@@ -350,6 +357,8 @@ def _zelfde(stand: Stand, v: Verzoek, van: Status | None) -> bool:
         return False
     if v.spoor == Spoor.VO and van is not None:
         return (v.reden_code, v.zekerheid) == (stand.vo_reden, stand.vo_zekerheid)
+    if v.reden_code and _mist_reden(stand, v):
+        return False
     return not v.invoegen
 
 
@@ -411,6 +420,8 @@ def _geen_overgang(van: Status | None, v: Verzoek, rijen: tuple[Overgang, ...]) 
 def _op_datum(stand: Stand, v: Verzoek, overgang: Overgang, van: Status | None) -> Uitkomst:
     """From which day it holds. Before the last gebeurtenis of the spoor only as a correctie; a feed's forward step moves up."""
     sinds = stand.sinds(v.spoor, v.nr)
+    if overgang.naam == "reden_aanvullen":
+        return Toegestaan(overgang, sinds or v.geldig_op)
     terug = overgang.naam in ("stap_terug", "correctie")
     correctie = terug or v.correctie or v.invoegen or v.reden_code == CORRECTIE
     if sinds is None or v.geldig_op >= sinds or correctie:

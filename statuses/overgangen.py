@@ -258,6 +258,18 @@ OVERGANGEN: tuple[Overgang, ...] = (
         "Procedure 3.1, status 3",
         eisen=(Eis.ANDERE_BIJ_DIT_MBO,),
     ),
+    *(
+        Overgang(
+            "reden_aanvullen",
+            Spoor.AANMELDING,
+            _set(status),
+            _set(status),
+            _MBO,
+            "domein.md 2: a feed without a reden is applied; MB4, once",
+            eisen=(Eis.REDEN,),
+        )
+        for status in (S.AFGEMELD, S.AFGEWEZEN)
+    ),
     Overgang(
         "heraanmelden", Spoor.AANMELDING, frozenset(GESTOPT), _set(S.AANGEMELD), _MBO, "domein.md 2: heraanmelding"
     ),

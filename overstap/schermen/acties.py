@@ -168,6 +168,7 @@ def verzoek(
         zekerheid=g.get("zekerheid") or "",
         nr=nr,
         kans_bevestigd=bool(g.get("kans")),
+        advies=g.get("advies") or "",
     )
 
 

@@ -1,6 +1,6 @@
 """The only writer of statuses. ``schrijven`` is the one place where a status reaches a table; the others prepare for it."""
 
-from statuses.actions.aanmeldingen import AanmeldingRij, apply_bewaarde, record_aanmeldingen
+from statuses.actions.aanmeldingen import AanmeldingRij, apply_bewaarde, read_bewaarde, record_aanmeldingen
 from statuses.actions.aanwezigheid import record_aanwezigheid, record_verzuimloket
 from statuses.actions.afspraken import (
     answer_drie_vragen,
@@ -14,6 +14,8 @@ from statuses.actions.gegevens import record_bezwaar, record_geinformeerd, recor
 from statuses.actions.leerlingen import LeerlingRij, RijUitkomst, record_leerlingen
 from statuses.actions.leerplicht import assign_leerplicht, hand_over_leerplicht
 from statuses.actions.leveringen import record_levering
+from statuses.actions.met_de_hand import Keuze, add_aanmelding, change_opleiding
+from statuses.actions.niet_verwerkt import close_niet_verwerkt, settle_niet_verwerkt
 from statuses.actions.schoolcontact import record_schoolcontact
 from statuses.actions.schrijven import (
     AanmeldingVelden,
@@ -29,19 +31,24 @@ __all__ = [
     "AanmeldingRij",
     "AanmeldingVelden",
     "Daad",
+    "Keuze",
     "LeerlingRij",
     "Resultaat",
     "RijUitkomst",
     "VersieGewijzigd",
     "Wijziging",
+    "add_aanmelding",
     "answer_drie_vragen",
     "apply_bewaarde",
     "assign_leerplicht",
+    "change_opleiding",
     "change_status",
     "change_statuses",
     "choose_drie_vragen",
     "choose_warme_overdracht",
+    "close_niet_verwerkt",
     "hand_over_leerplicht",
+    "read_bewaarde",
     "record_aanmeldingen",
     "record_aanwezigheid",
     "record_bericht",
@@ -56,5 +63,6 @@ __all__ = [
     "record_toestemming",
     "record_verzuimloket",
     "see_drie_vragen",
+    "settle_niet_verwerkt",
     "share_swv",
 ]

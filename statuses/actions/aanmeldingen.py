@@ -117,8 +117,9 @@ def record_aanmeldingen(
             gedaan = set(nu)
             ronde = [i for i in ronde if i not in gedaan]
         klaar = [u for u in uitkomsten if u is not None]
+        geweigerd_, bewaard = (sum(u.uitkomst == soort for u in klaar) for soort in ("geweigerd", "opgeslagen"))
         for regio in sorted(actor.regios) if geleverd else ():
-            record_levering(regio, mbo.id, "aanmeldingen", len(rijen))
+            record_levering(regio, mbo.id, "aanmeldingen", len(rijen), geweigerd_, bewaard)
         audit.log(
             actor,
             "aanmeldingen.aangeleverd",
@@ -346,7 +347,8 @@ def _bewaar(
     return uit
 
 
-def _uit_bewaard(rij: NietVerwerkt) -> AanmeldingRij:
+def read_bewaarde(rij: NietVerwerkt) -> AanmeldingRij:
+    """What an mbo sent in a kept row, decrypted. Only for that mbo, and a look is logged by the caller."""
     waarden = json.loads(geheim.ontsleutel(rij.inhoud, rij.id))
     waarden["status"] = Status(waarden["status"])
     for naam in ("status_datum", "aanmeld_datum"):
@@ -372,7 +374,7 @@ def apply_bewaarde(overstap_ids: Sequence[uuid.UUID], *, actor: Actor) -> int:
         assert rij.mbo is not None
         per_mbo[rij.mbo].append(rij)
     for mbo, rijen in per_mbo.items():
-        eerder = [_uit_bewaard(rij) for rij in rijen]
+        eerder = [read_bewaarde(rij) for rij in rijen]
         uit = record_aanmeldingen(eerder, mbo=mbo, actor=actor, bron="sis", geleverd=False)
         for rij, uitkomst in zip(rijen, uit, strict=True):
             if "W304" not in uitkomst.codes:

@@ -101,7 +101,13 @@ def zet_stand(
         if v.naar != Status.DEFINITIEF:  # show and no-show belong to this placement
             aanmelding.aanwezigheid, aanmelding.aanwezigheid_op, aanmelding.verzuimloket_op = "", None, None
         stand.aanmeldingen[aanmelding.nr] = AanmeldStand(
-            aanmelding.nr, aanmelding.mbo_id, v.naar, uitkomst.geldig_op, aanmelding.aanwezigheid, aanmelding.crebo
+            aanmelding.nr,
+            aanmelding.mbo_id,
+            v.naar,
+            uitkomst.geldig_op,
+            aanmelding.aanwezigheid,
+            aanmelding.crebo,
+            v.reden_code,
         )
         zet_velden(aanmelding, velden or AanmeldingVelden(), partij)
     nieuw = stand.leidend

@@ -64,7 +64,7 @@ def stand_van(overstap: Overstap, aanmeldingen: Iterable[Aanmelding], regels: Re
         leerplicht=Status(overstap.spoor_leerplicht) if overstap.spoor_leerplicht else None,
         leerplicht_sinds=overstap.leerplicht_sinds,
         aanmeldingen={
-            a.nr: AanmeldStand(a.nr, a.mbo_id, Status(a.status), a.status_datum, a.aanwezigheid, a.crebo)
+            a.nr: AanmeldStand(a.nr, a.mbo_id, Status(a.status), a.status_datum, a.aanwezigheid, a.crebo, a.reden_code)
             for a in aanmeldingen
         },
         gesloten=overstap.gesloten_op is not None,

@@ -9,9 +9,21 @@ from overstap.basis.sleutels import nieuwe_sleutel
 from overstap.basis.stapel import voeg_toe
 from statuses.models import Levering
 
+# Calls within the hour are one delivery: a system sends its rows in pieces.
+_BIJWERKEN = (
+    """ON CONFLICT (regio_id, organisatie_id, soort) DO UPDATE SET ontvangen_op = EXCLUDED.ontvangen_op, {tellers}"""
+)
+_TELLERS = ("aantal", "geweigerd", "bewaard")
+_TELLER = (
+    "{0} = EXCLUDED.{0} + CASE WHEN statuses_levering.ontvangen_op > EXCLUDED.ontvangen_op - interval '1 hour' "
+    "THEN statuses_levering.{0} ELSE 0 END"
+)
 
-def record_levering(regio: str, organisatie_id: uuid.UUID, soort: str, aantal: int) -> None:
-    """Keep the last delivery of this kind (``leerlingen`` or ``aanmeldingen``)."""
+
+def record_levering(
+    regio: str, organisatie_id: uuid.UUID, soort: str, aantal: int, geweigerd: int = 0, bewaard: int = 0
+) -> None:
+    """Keep the last delivery of this kind (``leerlingen`` or ``aanmeldingen``), and how many rows of it were not applied."""
     rij = Levering(
         id=nieuwe_sleutel(),
         regio_id=regio,
@@ -19,9 +31,8 @@ def record_levering(regio: str, organisatie_id: uuid.UUID, soort: str, aantal: i
         soort=soort,
         ontvangen_op=klok.nu(),
         aantal=aantal,
+        geweigerd=geweigerd,
+        bewaard=bewaard,
     )
-    voeg_toe(
-        Levering,
-        [rij],
-        botsing="ON CONFLICT (regio_id, organisatie_id, soort) DO UPDATE SET ontvangen_op = EXCLUDED.ontvangen_op, aantal = EXCLUDED.aantal",
-    )
+    tellers = ", ".join(_TELLER.format(naam) for naam in _TELLERS)
+    voeg_toe(Levering, [rij], botsing=_BIJWERKEN.format(tellers=tellers))

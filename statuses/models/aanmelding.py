@@ -130,6 +130,9 @@ class Levering(models.Model):
     soort = models.CharField(max_length=12)  # leerlingen or aanmeldingen
     ontvangen_op = models.DateTimeField()
     aantal = models.IntegerField(default=0)
+    # Of those: refused and not kept, and kept because they could not be applied (yet).
+    geweigerd = models.IntegerField(default=0, db_default=0)
+    bewaard = models.IntegerField(default=0, db_default=0)
 
     objects = RegioManager["Levering"]()
 
