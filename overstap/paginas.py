@@ -12,6 +12,7 @@ from django.urls import path
 from accounts.rechten import Rol
 from overstap.aanjager.tables import LEERLINGEN as AJ_LEERLINGEN
 from overstap.leerplicht.tables import LEERLINGEN as LP_LEERLINGEN
+from overstap.mbo import niet_verwerkt as mbo_niet_verwerkt
 from overstap.mbo.tables import AANMELDINGEN
 from overstap.schermen.actie_views import actie_van
 from overstap.schermen.bulk import bulk_van
@@ -20,6 +21,7 @@ from overstap.schermen.lijst import Lijst
 from overstap.schermen.lijst_views import lijst_van, zoek
 from overstap.schermen.paginas import View, per_rol
 from overstap.schermen.vandaag import vandaag_van
+from overstap.vo import vragen as vo_vragen
 from overstap.vo.tables import LEERLINGEN as VO_LEERLINGEN
 
 # The list that a role works in; its pages, acts and the leerling page all come from it.
@@ -38,17 +40,23 @@ def _per_lijst(maak: Callable[[Lijst], View]) -> dict[Rol, View]:
 
 
 PAGINAS: dict[str, dict[Rol, View]] = {
-    "vandaag": dict.fromkeys(Rol, vandaag_van()),
+    "vandaag": {**dict.fromkeys(Rol, vandaag_van()), Rol.DECAAN: vandaag_van(kaarten=(vo_vragen.kaart,))},
     "leerlingen": _per_lijst(lijst_van),
     "leerlingen-actie": _per_lijst(bulk_van),
     "leerlingen-zoek": dict.fromkeys((rol for rol in LIJSTEN if rol != Rol.AANJAGER), zoek),
     "leerling": _per_lijst(leerling_van),
     "leerling-actie": _per_lijst(actie_van),
+    "niet-verwerkt": {
+        Rol.DECAAN: vo_vragen.toon,
+        Rol.MBO_MEDEWERKER: mbo_niet_verwerkt.toon,
+        Rol.MBO_MANAGER: mbo_niet_verwerkt.toon,
+    },
     "leerling-pgn": {Rol.DECAAN: pgn_van(VO_LEERLINGEN)},
 }
 
 _ADRESSEN = (
     ("vandaag", "vandaag"),
+    ("niet-verwerkt", "niet-verwerkt"),
     ("leerlingen", "leerlingen"),
     ("leerlingen/actie", "leerlingen-actie"),
     ("leerlingen/zoek", "leerlingen-zoek"),

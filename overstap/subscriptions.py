@@ -16,7 +16,7 @@ from overstap.basis.outbox.relay import Abonnementen
 from rapportages.events import EXPORT_GEVRAAGD
 from rapportages.tasks import stuur_exports
 from statuses import events
-from statuses.actions import apply_bewaarde
+from statuses.actions import apply_bewaarde, settle_niet_verwerkt
 from vva_berichten import inkomend as vva_in
 from vva_berichten import uitgaand as vva
 
@@ -28,8 +28,15 @@ def _pas_bewaarde_aanmeldingen_toe(regio: str, inhouden: list[dict[str, Any]]) -
         apply_bewaarde(gemarkeerd, actor=interne_actor(frozenset([regio]), Rol.MBO_MEDEWERKER))
 
 
+def _sluit_wat_is_opgelost(regio: str, inhouden: list[dict[str, Any]]) -> None:
+    """A kept row about this leerling may be settled by the change."""
+    settle_niet_verwerkt(
+        [inhoud["overstap"] for inhoud in inhouden], actor=interne_actor(frozenset([regio]), Rol.MBO_MEDEWERKER)
+    )
+
+
 ABONNEMENTEN: Abonnementen = {
-    events.STATUS_GEWIJZIGD: (_pas_bewaarde_aanmeldingen_toe, vva.status_gewijzigd),
+    events.STATUS_GEWIJZIGD: (_pas_bewaarde_aanmeldingen_toe, _sluit_wat_is_opgelost, vva.status_gewijzigd),
     events.LEERLING_GEWIJZIGD: (vva.leerling_gewijzigd,),
     vva.LEVER_BERICHTEN: (vva.lever_berichten,),
     vva.LEVER_BULK: (vva.lever_bulk,),

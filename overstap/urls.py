@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("vva_berichten.urls")),
     path("", include("overstap.aanjager.urls")),
     path("", include("overstap.api.urls")),
+    path("", include("overstap.mbo.urls")),
     path("", include("overstap.paginas")),
     path("", include("overstap.aanlevering.urls")),
 ]

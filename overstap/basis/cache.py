@@ -32,6 +32,9 @@ class Cache(RedisCache):
     def add(self, key: Any, value: Any, *args: Any, **kwargs: Any) -> Any:
         return self._veilig(True, super().add, key, value, *args, **kwargs)
 
+    def incr(self, key: Any, delta: int = 1, version: int | None = None) -> Any:
+        return self._veilig(delta, super().incr, key, delta, version)
+
     def touch(self, key: Any, *args: Any, **kwargs: Any) -> Any:
         return self._veilig(False, super().touch, key, *args, **kwargs)
 

@@ -1,73 +1,51 @@
-"""The instroomlijst of an mbo and what its medewerker can do, as data: a row is an aanmelding."""
+"""The instroomlijst of an mbo as data: a row is an aanmelding. What can be done with it stands in ``acties``."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, Case, ExpressionWrapper, F, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 
 from accounts.rechten import Recht
-from overstap.mbo.forms import AfmeldForm, AfwijsForm, CorrectieForm, StapForm
-from overstap.schermen.acties import Actie
+from overstap.mbo.acties import ACTIES
+from overstap.mbo.levering import levering_van
 from overstap.schermen.cellen import Cel, Kolom
-from overstap.schermen.filters import AANMELDING_FILTERS
+from overstap.schermen.filters import AANMELDING_FILTERS, Filter, te_lang_q
 from overstap.schermen.lijst import Chip, Lijst
 from overstap.schermen.omgeving import Omgeving
 from overstap.schermen.verloop import reden_label
 from statuses.models import Aanmelding
-from statuses.referentie.redenen import CORRECTIE
-from statuses.status import TERUG, Spoor, Status
+from statuses.status import OPEN, TERUG, Status
 from statuses.zichtbaarheid import naam_voor
 
 S = Status
-_ZET = Recht.AANMELDING_WIJZIGEN
+GEEN = "geen"  # in an address: this was not filled in
 
 
-def _stap(naar: Status, knop: str, gelukt: str, **rest: Any) -> Actie:
-    return Actie(
-        naar.code, knop, knop, _ZET, Spoor.AANMELDING, naar, gelukt=gelukt, formulier=StapForm, vast={"reden": ""},
-        uitleg=naar.info.uitleg, **rest,
-    )  # fmt: skip
+def _gelijk(veld: str, naam: str, label: str, leeg: Any, mogelijk: Sequence[str] = (), **rest: Any) -> Filter:
+    """A filter on one plain field of an aanmelding, where ``geen`` finds those without."""
+
+    def lees(waarde: str) -> str:
+        if waarde != GEEN and (len(waarde) > 20 or (mogelijk and waarde not in mogelijk)):
+            raise ValueError(f"Kies uit: {', '.join((*mogelijk, GEEN))}." if mogelijk else "Deze waarde is te lang.")
+        return waarde
+
+    def q(waarde: str, o: Omgeving) -> Q:
+        return Q(**{veld: waarde}) if waarde != GEEN else leeg
+
+    return Filter(naam, label, lees, q, **rest)
 
 
-def _correctie(naar: Status) -> Actie:
-    label = naar.label.lower()
-    return Actie(
-        f"corrigeer_{naar.code}", f"Terug naar {label}", f"Corrigeren: terug naar {label}", _ZET, Spoor.AANMELDING, naar,
-        uitleg="Alleen als er iets verkeerd is vastgelegd. Het verloop blijft zichtbaar, met uw correctie erbij.",
-        bevestig="Corrigeer", gelukt="Gecorrigeerd", formulier=CorrectieForm, vast={"reden": CORRECTIE}, soort="stil", bulk=False,
-    )  # fmt: skip
-
-
-def _aanwezig(code: str, aanwezigheid: str, knop: str, gelukt: str, **rest: Any) -> Actie:
-    return Actie(
-        code, knop, knop, _ZET, Spoor.AANMELDING, S.DEFINITIEF, gelukt=gelukt, aanwezigheid=aanwezigheid,
-        uitleg="De school ziet of de student is gestart.", **rest,
-    )  # fmt: skip
-
-
-ACTIES = (
-    _stap(S.INTAKE, "Zet op intake", "Op intake gezet", soort="eerst"),
-    _stap(S.VOORLOPIG, "Plaats voorlopig", "Voorlopig geplaatst"),
-    _stap(S.OOK_AFGEDRUKT, "Plaatsing aangeboden", "Vastgelegd: plaatsing aangeboden"),
-    _stap(S.DEFINITIEF, "Plaats definitief", "Definitief geplaatst"),
-    Actie(
-        "afmelden", "Afmelden…", "Afmelden", _ZET, Spoor.AANMELDING, S.AFGEMELD, uitleg=S.AFGEMELD.info.uitleg, bevestig="Meld af",
-        gelukt="Afgemeld", formulier=AfmeldForm,
-    ),
-    Actie(
-        "afwijzen", "Afwijzen…", "Afwijzen", _ZET, Spoor.AANMELDING, S.AFGEWEZEN,
-        uitleg="Wie zich voor 1 april heeft aangemeld en de juiste vooropleiding heeft, heeft recht op toelating. "
-        "'De opleiding is vol' kan dan alleen bij een opleiding met een vast aantal plaatsen.",
-        bevestig="Wijs af", gelukt="Afgewezen", formulier=AfwijsForm,
-    ),
-    _stap(S.BEEINDIGD, "Beëindigen", "Beëindigd"),
-    _stap(S.AANGEMELD, "Meld opnieuw aan", "Opnieuw aangemeld", bulk=False),
-    _aanwezig("gestart", "show", "Is gestart", "Vastgelegd: gestart", ongedaan="start_onbekend"),
-    _aanwezig("niet_gestart", "no_show", "Is niet gestart", "Vastgelegd: niet gestart", ongedaan="start_onbekend"),
-    _aanwezig("start_onbekend", "", "Start is niet bekend", "Start staat weer op niet bekend", soort="stil"),
-    *(_correctie(naar) for naar in (S.AANGEMELD, S.INTAKE, S.VOORLOPIG, S.OOK_AFGEDRUKT, S.DEFINITIEF)),
+# With the name of the opleiding they give exactly one row of /opleidingen.
+CREBO = _gelijk("crebo", "crebo", "Crebo", Q(crebo=""))
+NIVEAU = _gelijk(
+    "niveau", "niveau", "Niveau", Q(niveau__isnull=True), "1234", keuzes=lambda c: [(n, n) for n in "1234"]
+)
+VORM = _gelijk(
+    "leerweg", "vorm", "Leerweg mbo", Q(leerweg=""),
+    keuzes=lambda c: [(v, v.upper()) for v in sorted(c.get("vormen") or [])],
 )  # fmt: skip
 
 
@@ -87,19 +65,38 @@ def _opleiding(rij: Aanmelding, o: Omgeving) -> Cel:
 
 def _status(rij: Aanmelding, o: Omgeving) -> Cel:
     aanwezig = {"show": "gestart", "no_show": "niet gestart"}.get(rij.aanwezigheid, "")
-    return Cel(status=rij.status_nu, klein=aanwezig)
+    gemeld = f"verzuimloket {rij.verzuimloket_op:%d-%m-%Y}" if rij.verzuimloket_op else ""
+    return Cel(status=rij.status_nu, klein=" · ".join(d for d in (aanwezig, gemeld) if d))
 
 
 def _reden(rij: Aanmelding, o: Omgeving) -> Cel:
     if rij.status_nu not in TERUG:
         return Cel("")
+    if not rij.reden_code:
+        return Cel("reden ontbreekt", zacht=True)
+    return Cel(reden_label(rij.status_nu, rij.reden_code), klein=f"advies: {rij.advies}" if rij.advies else "")
+
+
+def _aangemeld(rij: Aanmelding, o: Omgeving) -> Cel:
+    if rij.aanmeld_datum is None:
+        return Cel("niet bekend", zacht=True)
     return Cel(
-        reden_label(rij.status_nu, rij.reden_code) if rij.reden_code else "reden ontbreekt", zacht=not rij.reden_code
+        f"{rij.aanmeld_datum:%d-%m-%Y}", klein="op tijd" if rij.aanmeld_datum <= o.kalender["aanmelden_voor"] else ""
     )
 
 
 def _dagen(rij: Aanmelding, o: Omgeving) -> Cel:
-    return Cel(str((o.dag - rij.status_datum).days), getal=True)
+    klein = "langer dan afgesproken" if getattr(rij, "te_lang", False) else ""
+    return Cel(str((o.dag - rij.status_datum).days), klein=klein, getal=True)
+
+
+def _annotaties(o: Omgeving) -> dict[str, Any]:
+    vlag = ExpressionWrapper(Coalesce(te_lang_q(o), Value(False)), output_field=BooleanField())
+    return {"te_lang": vlag}
+
+
+# Who waits comes before who is ready.
+_WACHT = Case(When(status__in=sorted(OPEN), then=Value(0)), default=Value(1))
 
 
 def _chip(naam: str, *statussen: Status) -> Chip:
@@ -115,13 +112,14 @@ AANMELDINGEN = Lijst(
     titel="Aanmeldingen",
     eenheid=("aanmelding", "aanmeldingen"),
     rijen=_rijen,
-    filters=AANMELDING_FILTERS,
+    filters=(*AANMELDING_FILTERS, CREBO, NIVEAU, VORM),
     kolommen=(
         Kolom("naam", "Leerling", lambda r, o: Cel(_naam(r, o)), ("overstap__leerling__zoeknaam",)),
         Kolom("school", "School", lambda r, o: Cel(r.overstap.vestiging.naam, klein=r.overstap.klas), ("overstap__vestiging__naam",)),
         Kolom("opleiding", "Opleiding", _opleiding, ("opleiding",)),
         Kolom("status", "Status", _status, ("status",)),
-        Kolom("sinds", "Dagen", _dagen, ("status_datum",), getal=True),
+        Kolom("aangemeld", "Aangemeld", _aangemeld, (Coalesce("aanmeld_datum", F("status_datum")),)),
+        Kolom("sinds", "Dagen", _dagen, (_WACHT, "status_datum"), getal=True),
         Kolom("reden", "Reden", _reden),
     ),
     chips=(
@@ -132,13 +130,16 @@ AANMELDINGEN = Lijst(
         _chip("Plaatsing aangeboden", S.OOK_AFGEDRUKT),
         _chip("Definitief", S.DEFINITIEF),
         _chip("Afgewezen of afgemeld", *TERUG),
+        Chip("Langer dan afgesproken", {"over_tijd": "ja"}),
     ),
     acties=ACTIES,
     # Who waits longest stands on top.
     sorteer="sinds",
     naam_orde=("overstap__leerling__zoeknaam",),
+    annotaties=_annotaties,
     verrijk=_niets,
-    cijfers={"klassen": "overstap__klas", "opleidingen": "opleiding"},
+    cijfers={"klassen": "overstap__klas", "opleidingen": "opleiding", "vormen": "leerweg"},
+    kop=lambda o: ("mbo/_kop.html", {"levering": levering_van(o), "mag_nieuw": o.actor.mag(Recht.AANMELDING_WIJZIGEN)}),
     overstap=lambda rij: rij.overstap,
     naam=_naam,
     leeg="Er zijn geen aanmeldingen die hierbij passen. Lever een bestand aan, of kies een ander filter.",
