@@ -154,11 +154,11 @@ WERKLIJSTEN: tuple[Stap, ...] = (
     ),
     _stap(
         "MB1", _M, "Kennismaking nog te doen", "Aangemeld of in de intake. Wie het langst wacht, staat bovenaan.",
-        op=Op.AANMELDING, sorteer="sinds", daad="voorlopig",
+        op=Op.AANMELDING, sorteer="sinds", daad="verder",
     ),
     _stap(
         "MB2", _M, "Plaatsing nog rond te maken", "Voorlopig geplaatst of plaatsing aangeboden.", op=Op.AANMELDING,
-        sorteer="sinds", daad="definitief",
+        sorteer="sinds", daad="verder",
     ),
     _stap(
         "MB3", _M, "Gestart of niet", "Geplaatst, en nog niet bekend of de student is gestart.", {4, 1},

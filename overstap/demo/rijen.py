@@ -27,7 +27,7 @@ from statuses.models import (
     Toelichting,
     spoor_van_nummer,
 )
-from statuses.status import Status
+from statuses.status import TERUG, Status
 
 # The columns of each table that are written, in the order of the tuples below; what is not named has a database default.
 KOLOMMEN: Final[dict[type[Any], tuple[str, ...]]] = {
@@ -39,7 +39,8 @@ KOLOMMEN: Final[dict[type[Any], tuple[str, ...]]] = {
                "leidende_status", "leidend_sinds", "aantal_aanmeldingen", "volgnr", "versie", "gewijzigd_op", "mbo_ganger",
                "mbo_ganger_gemeld_op", "mbo_ganger_volgnummer", "in_bulk_op", "gesloten_op"),
     Aanmelding: ("id", "regio_id", "overstap_id", "mbo_id", "overstapjaar", "aanmeld_id", "nr", "crebo", "opleiding", "niveau", "leerweg",
-                 "status", "status_datum", "aanmeld_datum", "volgnummer", "reden_code", "aanwezigheid", "startkwalificatie", "bron"),
+                 "status", "status_datum", "aanmeld_datum", "volgnummer", "reden_code", "aanwezigheid", "startkwalificatie", "bron",
+                 "teruggevallen_op", "teruggevallen_van", "aanwezigheid_op"),
     Gebeurtenis: ("id", "regio_id", "overstap_id", "overstapjaar", "volgnr", "spoor", "van", "naar", "geldig_op", "geregistreerd_op",
                   "bron", "actor_soort", "actor_id", "organisatie_id", "reden_code", "zekerheid", "correctie"),
     Toelichting: ("id", "regio_id", "gebeurtenis_id", "tekst"),
@@ -127,7 +128,7 @@ class Stand:
     eigenaar: uuid.UUID | None = None
     leidend: int | None = None
     leidend_sinds: int | None = None
-    # Per aanmelding, in the order of its first step: status, day, reden, number of steps, first day, bron.
+    # Per aanmelding, in the order of its first step: status, day, reden, number of steps, first day, bron, when it fell and from where.
     aanmeldingen: dict[int, list[Any]] = field(default_factory=dict)
 
     def pas_toe(self, stap: Stap) -> int | None:
@@ -137,8 +138,21 @@ class Stand:
             oud = self.aanmeldingen.get(stap.aanmelding)
             van = oud[0] if oud else None
             if oud is None:
-                self.aanmeldingen[stap.aanmelding] = [stap.naar, stap.dag, stap.reden, 1, stap.dag, stap.via]
+                self.aanmeldingen[stap.aanmelding] = [
+                    stap.naar,
+                    stap.dag,
+                    stap.reden,
+                    1,
+                    stap.dag,
+                    stap.via,
+                    None,
+                    None,
+                ]
             else:
+                if oud[0] >= Status.AANGEMELD and stap.naar in TERUG:
+                    oud[6], oud[7] = stap.geregistreerd, int(oud[0])
+                elif stap.naar >= (oud[7] or 0):
+                    oud[6] = oud[7] = None
                 oud[0], oud[1], oud[2], oud[3] = stap.naar, stap.dag, stap.reden, oud[3] + 1
         elif stap.spoor == SPOOR_MARKERING:
             van = Status.ZONDER_AANMELDING.value if self.gemarkeerd_sinds else None
@@ -209,7 +223,7 @@ class Rijen:
                 volgorde.setdefault(stap.aanmelding, len(volgorde) + 1)
             self._gebeurtenis(pk, p, volgnr, stap, stand, volgorde, keuzes)
         gemaakt: dict[int, tuple[uuid.UUID, str, int]] = {}
-        for handvat, (status, dag, reden, aantal, eerste, via) in stand.aanmeldingen.items():
+        for handvat, (status, dag, reden, aantal, eerste, via, terug, terug_van) in stand.aanmeldingen.items():
             mbo, opleiding = keuzes[handvat]
             crebo, naam, niveau, leerweg = self.bronnen.opleidingen[opleiding]
             self._aanmeldingen += 1
@@ -218,7 +232,8 @@ class Rijen:
             gemaakt[handvat] = (self.sleutel(), aanmeld_id, mbo)
             self.tabellen[Aanmelding].append(
                 (gemaakt[handvat][0], self.bronnen.regio, pk, self.bronnen.mbos[mbo], self.jaar, aanmeld_id, volgorde[handvat], crebo, naam,
-                 niveau, leerweg, int(status), dag_van(dag), dag_van(eerste), aantal, reden, komt, None if aantal % 3 == 0 else False, via)
+                 niveau, leerweg, int(status), dag_van(dag), dag_van(eerste), aantal, reden, komt, None if aantal % 3 == 0 else False, via,
+                 None if terug is None else moment(terug), terug_van, dag_van(dag) if komt else None)
             )  # fmt: skip
         gemeld = self.melder.mbo_ganger(p, stappen, gesloten)
         ganger = (gemeld[-1].waar, dag_van(gemeld[-1].dag), gemeld[-1].volgnummer) if gemeld else (None, None, 0)
