@@ -107,6 +107,10 @@ class Veld(StrEnum):
     BUITEN_REGIO = "buiten_regio"
     VERLOOP = "verloop"
     PGN_APART = "pgn_apart"
+    DRIE_VRAGEN = "drie_vragen"
+    GESPREK_VO_MBO = "gesprek_vo_mbo"
+    GESPREK_MBO_LP = "gesprek_mbo_lp"
+    GESPREK_VO_LP = "gesprek_vo_lp"
 
 
 _V = Veld
@@ -116,19 +120,25 @@ _PERSOON = {_V.NAAM, _V.GEBOORTEDATUM, _V.WOONGEMEENTE}
 # Field x role: true on every page, in the API and in every Excel.
 VELDEN: dict[Rol, frozenset[Veld]] = {
     # A decaan sees all but the case texts of leerplicht.
-    Rol.DECAAN: frozenset(_PERSOON | _STATUS | {_V.OPLEIDING, _V.REDEN, _V.REDEN_TEKST, _V.BUITEN_REGIO, _V.PGN_APART}),
-    Rol.MANAGER_VO: frozenset(_PERSOON | _STATUS | {_V.OPLEIDING, _V.REDEN, _V.BUITEN_REGIO}),
+    Rol.DECAAN: frozenset(
+        _PERSOON
+        | _STATUS
+        | {_V.OPLEIDING, _V.REDEN, _V.REDEN_TEKST, _V.BUITEN_REGIO, _V.PGN_APART, _V.DRIE_VRAGEN}
+        | {_V.GESPREK_VO_MBO, _V.GESPREK_VO_LP}
+    ),
+    Rol.MANAGER_VO: frozenset(_PERSOON | _STATUS | {_V.OPLEIDING, _V.REDEN, _V.BUITEN_REGIO, _V.DRIE_VRAGEN}),
     # An mbo: own aanmeldingen only, leidende status over those, the other sporen not.
     Rol.MBO_MEDEWERKER: frozenset(
         _PERSOON
         | {_V.LEIDENDE_STATUS, _V.EIGEN_AANMELDINGEN, _V.MBO_NAAM, _V.OPLEIDING, _V.REDEN, _V.REDEN_TEKST, _V.VERLOOP}
+        | {_V.DRIE_VRAGEN, _V.GESPREK_VO_MBO, _V.GESPREK_MBO_LP}
     ),
     Rol.MBO_MANAGER: frozenset(
         _PERSOON | {_V.LEIDENDE_STATUS, _V.EIGEN_AANMELDINGEN, _V.MBO_NAAM, _V.OPLEIDING, _V.REDEN}
     ),
-    Rol.LEERPLICHT: frozenset(_PERSOON | _STATUS | {_V.LP_TEKST, _V.BUITEN_REGIO}),
+    Rol.LEERPLICHT: frozenset(_PERSOON | _STATUS | {_V.LP_TEKST, _V.BUITEN_REGIO, _V.GESPREK_MBO_LP, _V.GESPREK_VO_LP}),
     # The name only where the school opted in (Vestiging.deelt_namen), else a short reference.
-    Rol.AANJAGER: frozenset({_V.LEIDENDE_STATUS, _V.MBO_NAAM, _V.OPLEIDING, _V.ALLE_AANMELDINGEN}),
+    Rol.AANJAGER: frozenset({_V.LEIDENDE_STATUS, _V.MBO_NAAM, _V.ALLE_AANMELDINGEN}),
     # Only a leerling that the school shares: who it is and where it stands.
     Rol.SAMENWERKINGSVERBAND: frozenset({_V.NAAM, _V.LEIDENDE_STATUS, _V.MBO_NAAM}),
     Rol.FUNCTIONEEL_BEHEERDER: frozenset(),

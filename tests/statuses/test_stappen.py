@@ -1,4 +1,4 @@
-"""The tables of steps and of who is to act: complete, and about rows and pages that exist."""
+"""The table of steps: complete, and about rows and pages that exist."""
 
 from __future__ import annotations
 
@@ -7,26 +7,11 @@ from datetime import date
 import pytest
 
 from accounts.rechten import RECHTEN, Recht, Rol
-from statuses.aan_zet import aan_zet
 from statuses.selecties import SELECTIES
-from statuses.status import Partij, Status
 from statuses.termijnen import STANDAARD, kalender
 from statuses.werklijsten import PER_ID, VAN_BOVEN, WERKLIJSTEN, stappen_van
 
 K = kalender(2025)
-
-
-@pytest.mark.parametrize("status", list(Status))
-def test_op_iedere_dag_is_er_precies_een_partij_aan_zet(status: Status) -> None:
-    vaste = {Status.LP_INGESCHAKELD: Partij.LEERPLICHT, Status.LP_IN_BEHANDELING: Partij.LEERPLICHT,
-             Status.LP_DEFINITIEF: Partij.LEERPLICHT, Status.DEFINITIEF: Partij.MBO, Status.VERVOLGKEUZE_VO: Partij.VO}  # fmt: skip
-    voor_oktober = {**dict.fromkeys((1, 2, 4, 5), Partij.VO), **dict.fromkeys((3, 7, 8, 9, 10), Partij.MBO), **vaste}
-    for dag in (date(2025, 9, 1), date(2026, 3, 20), date(2026, 7, 20), date(2026, 10, 1)):
-        zet = aan_zet(status, dag, K)
-        assert (zet.partij, zet.eindverantwoordelijk_vo) == (voor_oktober[status], True)
-    oktober = aan_zet(status, date(2026, 10, 2), K)
-    assert (oktober.partij, oktober.eindverantwoordelijk_vo) == (vaste.get(status, Partij.LEERPLICHT), False)
-    assert oktober.waarom
 
 
 def test_iedere_stap_heeft_rijen_een_zin_en_bestaande_data() -> None:
