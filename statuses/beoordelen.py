@@ -105,6 +105,9 @@ class Verzoek:
     advies: str = ""  # at 4 and 5: which other opleiding the mbo advises
     correctie: bool = False
     invoegen: bool = False
+    # Beside ``tekst``: what leerplicht tells the school, and whom it can reach there.
+    voor_school: str = ""
+    contact: str = ""
     # In a feed, of a new aanmelding: when the leerling applied; a 7 on that day comes first.
     begon_op: date | None = None
 

@@ -20,7 +20,7 @@ from accounts.actor import Actor
 from overstap.basis import klok
 from statuses import eigen
 from statuses.aan_zet import aan_zet
-from statuses.models import SPOOR_AANMELDING, Aanmelding, BuitenRegio, Gebeurtenis, Overstap
+from statuses.models import SPOOR_AANMELDING, Aanmelding, BuitenRegio, Gebeurtenis, Overstap, Toelichting
 from statuses.regiokalender import kalenders
 from statuses.risico import Signaal, risico_q, signaal_q
 from statuses.status import Partij, Spoor, Status
@@ -231,15 +231,25 @@ def _gebeurtenissen(rijen: Sequence[Overstap], actor: Actor) -> dict[uuid.UUID, 
     return uit
 
 
-def _reden(actor: Actor, spoor: Spoor, naar: Status | None, code: str, tekst: str) -> RedenBeeld | None:
-    """The reden as this role sees it. Texts of leerplicht are its own; the toelichting at 13 is the school's own text."""
-    if spoor == Spoor.LEERPLICHT:
-        eigen_tekst = ziet(actor, Veld.REDEN_TEKST) and naar in (None, Status.LP_INGESCHAKELD)
-        tekst = tekst if ziet(actor, Veld.LP_TEKST) or eigen_tekst else ""
-        code = code if ziet(actor, Veld.REDEN) else ""
-    else:
-        tekst = tekst if ziet(actor, Veld.REDEN_TEKST) else ""
-        code = code if ziet(actor, Veld.REDEN) else ""
+def tekst_voor(actor: Actor, spoor: Spoor, naar: Status | None, toelichting: Toelichting | None) -> str:
+    """The words at a step, as far as this role reads them: a case text of leerplicht is its own.
+
+    The school reads what it wrote itself when it called leerplicht in, and what leerplicht wrote for it.
+    """
+    if toelichting is None:
+        return ""
+    if spoor != Spoor.LEERPLICHT:
+        return toelichting.tekst if ziet(actor, Veld.REDEN_TEKST) else ""
+    if ziet(actor, Veld.LP_TEKST):
+        return " · ".join(t for t in (toelichting.tekst, toelichting.voor_school) if t)
+    if not (ziet(actor, Veld.REDEN_TEKST) and ziet(actor, Veld.SPOREN)):
+        return ""
+    return toelichting.tekst if naar in (None, Status.LP_INGESCHAKELD) else toelichting.voor_school
+
+
+def _reden(actor: Actor, code: str, tekst: str) -> RedenBeeld | None:
+    """The reden as this role sees it; ``tekst`` is what it may read already."""
+    code = code if ziet(actor, Veld.REDEN) else ""
     return RedenBeeld(code, tekst) if code or tekst else None
 
 
@@ -254,9 +264,7 @@ def _aanmelding(a: Aanmelding, actor: Actor, teksten: dict[tuple[uuid.UUID, int]
         opleiding=OpleidingBeeld(a.crebo, a.opleiding, a.niveau, a.leerweg) if ziet(actor, Veld.OPLEIDING) else None,
         status=status,
         status_datum=a.status_datum,
-        reden=_reden(
-            actor, Spoor.AANMELDING, status, a.reden_code, teksten.get((a.overstap_id, SPOOR_AANMELDING + a.nr), "")
-        ),
+        reden=_reden(actor, a.reden_code, teksten.get((a.overstap_id, SPOOR_AANMELDING + a.nr), "")),
         aanwezigheid=a.aanwezigheid,
     )
 
@@ -268,7 +276,6 @@ def _stap(g: Gebeurtenis, actor: Actor, aanmeldingen: dict[int, Aanmelding]) -> 
     if aanmelding is None and (spoor == Spoor.AANMELDING or not ziet(actor, Veld.SPOREN)):
         return None
     naar = Status(g.naar) if g.naar else None
-    toelichting = getattr(g, "toelichting", None)
     return GebeurtenisBeeld(
         volgnr=g.volgnr,
         spoor=spoor,
@@ -279,7 +286,7 @@ def _stap(g: Gebeurtenis, actor: Actor, aanmeldingen: dict[int, Aanmelding]) -> 
         geldig_op=g.geldig_op,
         geregistreerd_op=g.geregistreerd_op,
         bron=g.bron,
-        reden=_reden(actor, spoor, naar, g.reden_code, toelichting.tekst if toelichting else ""),
+        reden=_reden(actor, g.reden_code, tekst_voor(actor, spoor, naar, getattr(g, "toelichting", None))),
     )
 
 

@@ -19,7 +19,6 @@ from accounts.models import Gebruiker, Organisatie
 from overstap.schermen.omgeving import Omgeving
 from statuses.models import (
     SPOOR_AANMELDING,
-    SPOOR_LEERPLICHT,
     Aanmelding,
     DrieVragen,
     Gebeurtenis,
@@ -29,7 +28,7 @@ from statuses.models import (
 )
 from statuses.referentie.redenen import REDENEN
 from statuses.status import Spoor, Status
-from statuses.weergave import alleen_eigen
+from statuses.weergave import alleen_eigen, tekst_voor
 from statuses.zichtbaarheid import Veld
 
 # What people read for the way a change came in; by hand says nothing.
@@ -148,8 +147,12 @@ def _stap(r: Gebeurtenis, per_nr: Mapping[Any, Aanmelding], namen: Namen, o: Omg
         delen.append(aanmelding.opleiding if o.ziet(Veld.OPLEIDING) else aanmelding.mbo.naam)
     if r.reden_code and o.ziet(Veld.REDEN):
         delen.append(f"reden: {reden_label(naar or van, r.reden_code).lower()}")
-    if tekst := _tekst(r, o):
+    toelichting = getattr(r, "toelichting", None)
+    if tekst := tekst_voor(o.actor, r.spoor_naam, naar, toelichting):
         delen.append(f"“{tekst}”")
+    leest = o.ziet(Veld.REDEN_TEKST) or o.ziet(Veld.LP_TEKST)
+    if toelichting is not None and toelichting.contact and leest:
+        delen.append(f"contact: {toelichting.contact}")
     if r.correctie and r.reden_code != "correctie":
         delen.append("correctie")
     return Moment(
@@ -160,18 +163,6 @@ def _stap(r: Gebeurtenis, per_nr: Mapping[Any, Aanmelding], namen: Namen, o: Omg
         " · ".join(delen),
         naar if naar and r.spoor_naam != Spoor.MARKERING else None,
     )
-
-
-def _tekst(r: Gebeurtenis, o: Omgeving) -> str:
-    """The words at a step, for who may read them: leerplicht those of its spoor, others those of the rest."""
-    toelichting = getattr(r, "toelichting", None)
-    if toelichting is None:
-        return ""
-    if r.spoor == SPOOR_LEERPLICHT:
-        # What the school itself wrote when it called leerplicht in, the school may read back.
-        eigen = r.naar == Status.LP_INGESCHAKELD and o.ziet(Veld.REDEN_TEKST)
-        return toelichting.tekst if o.ziet(Veld.LP_TEKST) or eigen else ""
-    return toelichting.tekst if o.ziet(Veld.REDEN_TEKST) else ""
 
 
 def _dag(dag: date) -> datetime:

@@ -10,7 +10,7 @@ from datetime import date
 from accounts.actor import Actor
 from statuses.actions.partij import Partij, Resultaat, gebeurtenis, spoor_nummer
 from statuses.beoordelen import Geweigerd, Stand, Toegestaan, Verzoek
-from statuses.models import Aanmelding, Gebeurtenis, Overstap
+from statuses.models import Aanmelding, Gebeurtenis, Overstap, Toelichting
 from statuses.status import Spoor, Status
 
 # What stands on one spoor, day by day, as known now: per geldig_op the last registered.
@@ -78,8 +78,11 @@ def voeg_in(
         if dag <= uitkomst.geldig_op:
             continue
         naar = Status(oud.naar) if oud.naar else None
-        tekst = oud.toelichting.tekst if hasattr(oud, "toelichting") else ""
-        herhaald = Verzoek(v.spoor, naar, v.rol, v.via, dag, oud.reden_code, tekst, oud.zekerheid, v.nr)
+        bij = oud.toelichting if hasattr(oud, "toelichting") else Toelichting()
+        herhaald = Verzoek(
+            v.spoor, naar, v.rol, v.via, dag, oud.reden_code, bij.tekst, oud.zekerheid, v.nr,
+            voor_school=bij.voor_school, contact=bij.contact,
+        )  # fmt: skip
         opnieuw = Toegestaan(uitkomst.overgang, dag, True)
         gebeurtenis(overstap, herhaald, opnieuw, aanmelding, vorige, partij, actor, bron)
         vorige = naar

@@ -136,13 +136,16 @@ def gebeurtenis(
         gemeld_op=v.geldig_op if v.geldig_op != uitkomst.geldig_op else None,
     )
     partij.gebeurtenissen.append(gebeurtenis)
-    if v.tekst.strip():
+    tekst, voor_school, contact = v.tekst.strip()[:2000], v.voor_school.strip()[:2000], v.contact.strip()[:300]
+    if tekst or voor_school or contact:
         partij.toelichtingen.append(
             Toelichting(
                 id=nieuwe_sleutel(),
                 regio_id=overstap.regio_id,
                 gebeurtenis_id=gebeurtenis.id,
-                tekst=v.tekst.strip()[:2000],
+                tekst=tekst,
+                voor_school=voor_school,
+                contact=contact,
             )
         )
     regel = audit.regel(

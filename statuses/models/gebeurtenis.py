@@ -80,12 +80,18 @@ class Gebeurtenis(models.Model):
 
 
 class Toelichting(models.Model):
-    """A text at a gebeurtenis, apart from it, so that inzage and anonymisation reach texts while the history stays."""
+    """The texts at a gebeurtenis, apart from it, so that inzage and anonymisation reach texts while the history stays.
+
+    Who reads which: ``statuses.weergave.tekst_voor``. ``voor_school`` is what leerplicht tells the school when it is done;
+    ``contact`` is whom leerplicht can reach at the school that called it in, of an adult and not of the leerling.
+    """
 
     id = models.UUIDField(primary_key=True, default=nieuwe_sleutel, editable=False)
     regio = models.ForeignKey(Regio, models.PROTECT, db_index=False)
     gebeurtenis = models.OneToOneField(Gebeurtenis, models.CASCADE, related_name="toelichting")
-    tekst = models.CharField(max_length=2000)
+    tekst = models.CharField(max_length=2000, blank=True, default="", db_default="")
+    voor_school = models.CharField(max_length=2000, blank=True, default="", db_default="")
+    contact = models.CharField(max_length=300, blank=True, default="", db_default="")
 
     objects = RegioManager["Toelichting"]()
 
