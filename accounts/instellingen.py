@@ -111,6 +111,8 @@ class OrganisatieInstellingen:
     aanmeldstatus: Mapping[str, str] = field(default_factory=lambda: _GEEN)
     # Of a samenwerkingsverband: the schools (BRIN) whose figures it sees; none until the beheerorganisatie says so.
     scholen: tuple[str, ...] = ()
+    # Of a gemeente: a national facility delivers here, so we do not. Bron: domein.md 5.
+    levering_uit: bool = False
 
     def doorlooptijd(self, status: str, regio: RegioInstellingen) -> int | None:
         """Days agreed for this status: of the instelling, else of the regio; None when nothing was agreed."""
@@ -156,6 +158,7 @@ def lees_organisatie(waarden: object) -> OrganisatieInstellingen:
         bron=bron if bron in BRONNEN else "sis",
         aanmeldstatus=_teksten(w.get("aanmeldstatus")),
         scholen=_codes(w.get("scholen")),
+        levering_uit=w.get("levering_uit") is True,
     )
 
 

@@ -19,7 +19,7 @@ from django.db.models import Exists, OuterRef
 
 from accounts import audit, instellingen
 from accounts.actor import Actor
-from accounts.models import Gemeente, Regio
+from accounts.models import Gemeente, Organisatie, Regio
 from overstap.basis import klok
 from overstap.basis.outbox.models import OutboxRegel
 from overstap.basis.outbox.publiceren import publiceer
@@ -200,11 +200,13 @@ def correct_bulkmelding(bulk: Bulk, *, actor: Actor) -> Bulk:
     soort, regio = BulkSoort(bulk.soort), bulk.regio
     if klok.vandaag() > regio_kalender(regio.code, bulk.overstapjaar)["einde"]:
         raise GeenCorrectie("Het overstapjaar van deze bulkmelding is gesloten. Er gaat geen correctie meer uit.")
+    gemeente = organisaties_van_gemeenten([bulk.gemeente_id]).get(bulk.gemeente_id)
+    if gemeente is not None and instellingen.van_organisatie(gemeente).levering_uit:
+        raise GeenCorrectie("Bij deze gemeente bezorgt een landelijke voorziening. Er gaat van hieruit niets uit.")
     _, geboren_na = _peildatum_en_grens(regio, REGELS[soort], bulk.overstapjaar)
     volgnummer = bulk.volgnummer + 1
     with transaction.atomic():
-        gemeente = (bulk.gemeente_id, regio.code)
-        nieuw = _maak_bulks([gemeente], soort, bulk.overstapjaar, bulk.peildatum, volgnummer)
+        nieuw = _maak_bulks([(bulk.gemeente_id, regio.code)], soort, bulk.overstapjaar, bulk.peildatum, volgnummer)
         if not nieuw:
             raise GeenCorrectie(
                 f"Er is al een correctie met nummer {volgnummer}. Kijk in het overzicht, en corrigeer zo nodig die."
@@ -220,9 +222,10 @@ def correct_bulkmelding(bulk: Bulk, *, actor: Actor) -> Bulk:
 
 
 def _zonder_bulk(regios: Sequence[str], soort: BulkSoort, jaar: int) -> list[tuple[str, str]]:
-    """The gemeenten of these regio's that have no first bulk yet, each with its regio."""
+    """The gemeenten of these regio's that have no first bulk yet and get one from us, each with its regio."""
     gemaakt = Bulk.objects.filter(gemeente_id=OuterRef("pk"), overstapjaar=jaar, soort=soort.value, volgnummer=1)
-    zonder = Gemeente.objects.filter(~Exists(gemaakt), regio_id__in=list(regios))
+    uit = Organisatie.objects.filter(code=OuterRef("pk"), soort="gemeente", instellingen__levering_uit=True)
+    zonder = Gemeente.objects.filter(~Exists(gemaakt), ~Exists(uit), regio_id__in=list(regios))
     return list(zonder.order_by("code").values_list("code", "regio_id"))
 
 

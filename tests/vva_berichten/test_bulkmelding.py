@@ -12,13 +12,14 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import LogRegel
 from accounts.rechten import Rol
+from overstap.basis import geheim
 from statuses.models import Overstap
 from statuses.status import Spoor, Status
 from tests.vva_berichten.hulp import NOVEMBER, alles, draai, mbo_gangers, signalen
 from tests.wereld import JAAR, Wereld, bsn
 from vva_berichten.bulkmelding import BulkSoort, make_bulkmelding
-from vva_berichten.models import Bulk, BulkRegel
-from vva_berichten.tasks import bulkmelding_regio, dagelijks
+from vva_berichten.models import Bulk, BulkRegel, MboGanger
+from vva_berichten.tasks import bijwerken_regio, bulkmelding_regio, dagelijks
 
 S = Status
 MAART, JUNI = date(2026, 3, 1), date(2026, 6, 15)
@@ -214,6 +215,27 @@ def test_leerlingen_in_a_bulk_are_marked_so_that_leerplicht_may_act(wereld: Were
     with wereld.bereik():
         overstap.refresh_from_db()
     assert overstap.in_bulk_op == MAART
+
+
+def test_where_another_facility_delivers_we_do_not_and_the_stand_is_kept(wereld: Wereld) -> None:
+    gemeente = wereld.organisaties["0362"]
+    gemeente.instellingen = {"levering_uit": True}
+    gemeente.save(update_fields=["instellingen"])
+    leerling(wereld)
+    wereld.op(MAART)
+    bulkmelding_regio("21", "BULK_0301", JAAR)
+    assert alles(wereld, "0362") == []
+    with wereld.bereik():
+        assert list(Bulk.objects.values_list("gemeente_id", flat=True)) == ["0363"]
+        assert MboGanger.objects.get(
+            gemeente_id="0362", brin="99AA", pgn_index=geheim.blinde_index("bsn", NUMMER)
+        ).is_mbo_ganger
+    # Switched on again, what another facility delivered does not come twice; the bulk that is due is made.
+    gemeente.instellingen = {}
+    gemeente.save(update_fields=["instellingen"])
+    bulkmelding_regio("21", "BULK_0301", JAAR)
+    bijwerken_regio("21")
+    assert [b["berichtType"] for b in alles(wereld, "0362")] == ["SIGNAAL"]
 
 
 class TestCorrectie:

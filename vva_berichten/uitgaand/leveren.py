@@ -16,6 +16,7 @@ from typing import Any
 
 from django.db import connection
 
+from accounts import instellingen
 from accounts.models import Organisatie
 from overstap.basis import klok
 from overstap.basis.outbox.models import OutboxRegel
@@ -31,6 +32,7 @@ from vva_berichten.models import Bericht, Bulk, BulkRegel, PostbusRegel
 
 LEVER_BERICHTEN = "vva.lever_berichten"  # inhoud: {"berichten": [uuid, ...]}
 LEVER_BULK = "vva.lever_bulk"  # inhoud: {"bulk": uuid}
+NIET_GELEVERD = "elders"  # uitkomst of a message that another facility delivers
 _PER_REGEL = 500
 
 
@@ -84,7 +86,10 @@ def lever(regio: str, ids: Sequence[uuid.UUID]) -> int:
     nu = klok.nu()
     for bericht in nieuw:
         bericht.verwerkt_op = nu
-    open_, dicht = _scheid(berichten)
+    open_, dicht, elders = _scheid(berichten)
+    for bericht in elders:
+        # Answered for: another facility delivers there. Its stand is kept all the same, for the school and for afstemming.
+        bericht.uitkomst, bericht.geparkeerd_op = NIET_GELEVERD, None
     for bericht in dicht:
         bericht.geparkeerd_op = bericht.geparkeerd_op or nu
         bericht.codes = " ".join(sorted({*bericht.codes.split(), Code.F107.value}))
@@ -92,7 +97,7 @@ def lever(regio: str, ids: Sequence[uuid.UUID]) -> int:
     voeg_toe(PostbusRegel, regels)
     for bericht in open_:
         bericht.geleverd_op = nu
-    werk_bij(Bericht, berichten, ("verwerkt_op", "geleverd_op", "geparkeerd_op", "codes"))
+    werk_bij(Bericht, berichten, ("verwerkt_op", "geleverd_op", "geparkeerd_op", "codes", "uitkomst"))
     return len(open_)
 
 
@@ -160,14 +165,21 @@ def _ontvanger(bericht: Bericht) -> uuid.UUID:
     return bericht.ontvanger_id
 
 
-def _scheid(berichten: Sequence[Bericht]) -> tuple[list[Bericht], list[Bericht]]:
-    """Connected receivers, and those that are not. A vo-school reads its postbus here, so it always is."""
+def _scheid(berichten: Sequence[Bericht]) -> tuple[list[Bericht], list[Bericht], list[Bericht]]:
+    """Connected receivers; those that are not; and those where a national facility delivers ("levering uit").
+
+    A vo-school reads its postbus here, so it is always connected.
+    """
     open_: list[Bericht] = []
     dicht: list[Bericht] = []
+    elders: list[Bericht] = []
     for bericht in berichten:
         assert bericht.ontvanger is not None
-        (open_ if bericht.ontvanger.aangesloten else dicht).append(bericht)
-    return open_, dicht
+        if instellingen.van_organisatie(bericht.ontvanger).levering_uit:
+            elders.append(bericht)
+        else:
+            (open_ if bericht.ontvanger.aangesloten else dicht).append(bericht)
+    return open_, dicht, elders
 
 
 def _posities(
