@@ -37,6 +37,9 @@ GROEPEN: dict[str, tuple[str, str]] = {
     "mbo": ("mbo.code", "mbo.naam"),
 }
 
+# For pages alone: a klas means nothing outside its vestiging, so the API does not offer it.
+_INTERN: dict[str, tuple[str, str]] = {"klas": ("v.code || '|' || o.klas", "v.naam")}
+
 # The stand of each spoor on the peildatum: the last registered gebeurtenis. Index-only on gebeurtenis_stand_idx.
 _STAND = """
 WITH stand AS (
@@ -115,6 +118,7 @@ _NODIG = {
     "gemeente": ("l", "lg"),
     "school": ("v", "org"),
     "vestiging": ("v",),
+    "klas": ("v",),
 }
 
 _POPULATIE_SQL = {
@@ -214,7 +218,7 @@ def sql_ambities(
     per: str, tellingen: str, waar: str = "", extra_joins: Collection[str] = (), *, bij_mbo: bool = False
 ) -> str:
     """The statement, with ``tellingen`` over the leden; every part of it is a constant in code, values are parameters."""
-    sleutel, naam = GROEPEN[per]
+    sleutel, naam = GROEPEN.get(per) or _INTERN[per]
     nodig = {*_NODIG.get(per, ()), *extra_joins}
     joins = "\n    ".join(sql for code, sql in _JOINS.items() if code in nodig)
     midden = (_PER_MBO if bij_mbo else _PER_OVERSTAP).format(sleutel=sleutel, naam=naam, joins=joins, waar=waar)

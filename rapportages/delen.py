@@ -10,6 +10,7 @@ from accounts.rechten import Rol
 # url name, text, the roles (None: all that see rapportages).
 DELEN: tuple[tuple[str, str, frozenset[Rol] | None], ...] = (
     ("rapportages", "Ambities", None),
+    ("voortgang", "Voortgang", frozenset({Rol.MANAGER_VO, Rol.DECAAN})),
     ("doorlooptijden", "Doorlooptijden", None),
 )
 

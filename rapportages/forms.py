@@ -151,11 +151,10 @@ class RapportageForm(forms.Form):
         return velden
 
 
-class DoorlooptijdenForm(forms.Form):
-    """The query of /doorlooptijden: the jaar, and one instelling to look at closely."""
+class JaarForm(forms.Form):
+    """The query of a page about one overstapjaar; the newest without it."""
 
     jaar = forms.CharField(required=False, max_length=9)
-    mbo = forms.CharField(required=False, max_length=12)
 
     def clean_jaar(self) -> int:
         naam = self.cleaned_data["jaar"]
@@ -163,6 +162,12 @@ class DoorlooptijdenForm(forms.Form):
             return jaar_uit_naam(naam) if naam else nieuwste_jaar(klok.vandaag())
         except ValueError as fout:
             raise forms.ValidationError(str(fout)) from None
+
+
+class DoorlooptijdenForm(JaarForm):
+    """The query of /doorlooptijden: the jaar, and one instelling to look at closely."""
+
+    mbo = forms.CharField(required=False, max_length=12)
 
     def __init__(self, data: QueryDict, *, actor: Actor) -> None:
         super().__init__(data)

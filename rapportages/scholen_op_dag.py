@@ -33,8 +33,8 @@ def _in(statussen: frozenset[Status]) -> str:
     return f"leidend IN ({', '.join(str(int(s)) for s in sorted(statussen))})"
 
 
-# Counts over the leden of ambities.py, after the numerator and denominator of the ambitie.
-_EXTRA = ", ".join(
+# Counts over the leden of ambities.py (overstappers, zonder, terug, leerplicht, geplaatst, niet geplaatst), after the numerator and denominator of the ambitie.
+EXTRA = ", ".join(
     f"count(*) FILTER (WHERE {waar})"
     for waar in ("true", "leidend = 1", _in(TERUG), _in(LEERPLICHT_AAN_HET_WERK), _GEPLAATST, f"NOT ({_GEPLAATST} OR leidend = 6)")
 )  # fmt: skip
@@ -94,7 +94,7 @@ def scholen_op(vestigingen: QuerySet[Vestiging], regio: str, overstapjaar: int, 
     kal = kalender_van(gekozen, overstapjaar)
     ambities = ambities_van(gekozen, overstapjaar)
     ambitie = next((a for a in ambities if a.datum(kal) >= peildatum), ambities[-1])
-    tellingen = f"{tellingen_van((ambitie,))}, {_EXTRA}"
+    tellingen = f"{tellingen_van((ambitie,))}, {EXTRA}"
     nu = {rij[0]: rij[2:] for rij in tel(kal, regio, peildatum, "vestiging", tellingen)}
     week = {rij[0]: rij[2] for rij in tel(kal, regio, peildatum - timedelta(7), "vestiging", tellingen_van((ambitie,)))}
     vorig = _vorig_jaar(kalender_van(gekozen, overstapjaar - 1), regio, peildatum, ambitie)

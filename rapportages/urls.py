@@ -1,4 +1,4 @@
-"""/rapportages, /doorlooptijden, /exports"""
+"""/rapportages, /doorlooptijden, /voortgang, /exports"""
 
 from django.urls import URLPattern, path
 
@@ -7,6 +7,7 @@ from rapportages import views
 urlpatterns: list[URLPattern] = [
     path("rapportages", views.rapportages, name="rapportages"),
     path("doorlooptijden", views.doorlooptijden, name="doorlooptijden"),
+    path("voortgang", views.voortgang, name="voortgang"),
     path("exports", views.exports, name="exports"),
     path("exports/<uuid:pk>", views.export, name="export"),
     path("exports/<uuid:pk>/bestand", views.export_bestand, name="export-bestand"),

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from functools import wraps
 
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,16 +15,35 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import audit
 from accounts.actor import Actor
-from accounts.rechten import Recht
+from accounts.rechten import Recht, Rol
 from accounts.scope import OverstapRequest
 from rapportages import actions, doorlooptijden_pagina
+from rapportages import voortgang as voortgang_pagina
 from rapportages.access import NIET_GEVONDEN, eigen_exports, get_export
 from rapportages.delen import delen
 from rapportages.exports import REGISTER
-from rapportages.forms import DoorlooptijdenForm, ExportForm, RapportageForm
+from rapportages.forms import DoorlooptijdenForm, ExportForm, JaarForm, RapportageForm
 from rapportages.models import Export
 from rapportages.overzicht import overzicht
 from statuses.access import vereis
+
+_View = Callable[[OverstapRequest], HttpResponse]
+
+
+def alleen_voor(*rollen: Rol) -> Callable[[_View], _View]:
+    """A page of these roles alone; the others get 403, with a line in the log."""
+
+    def om(view: _View) -> _View:
+        @wraps(view)
+        def binnen(request: OverstapRequest) -> HttpResponse:
+            if request.actor is None or request.actor.rol not in rollen:
+                request.weigering = audit.Weigering(handeling=f"pagina.{view.__name__}", object_soort="pagina")
+                raise PermissionDenied("Uw rol heeft deze pagina niet.")
+            return view(request)
+
+        return binnen
+
+    return om
 
 
 @require_GET
@@ -48,6 +70,20 @@ def doorlooptijden(request: OverstapRequest) -> HttpResponse:
     context |= doorlooptijden_pagina.pagina(actor, form.cleaned_data["jaar"], form.cleaned_data["mbo"])
     audit.log(actor, "rapportage.zien", object_soort="rapportage", doel="doorlooptijden")
     return render(request, "rapportages/doorlooptijden.html", context)
+
+
+@alleen_voor(Rol.MANAGER_VO, Rol.DECAAN)
+@require_GET
+def voortgang(request: OverstapRequest) -> HttpResponse:
+    """How far the own school is: per vestiging, per decaan and per klas."""
+    actor = vereis(request, Recht.RAPPORTAGES_ZIEN)
+    form = JaarForm(request.GET)
+    context: dict[str, object] = {"form": form, "delen": delen(actor, "voortgang")}
+    if not form.is_valid():
+        return render(request, "rapportages/voortgang.html", context, status=400)
+    context |= voortgang_pagina.pagina(actor, form.cleaned_data["jaar"])
+    audit.log(actor, "rapportage.zien", object_soort="rapportage", doel="voortgang")
+    return render(request, "rapportages/voortgang.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -145,7 +145,7 @@ WERKLIJSTEN: tuple[Stap, ...] = (
     ),
     # --- manager vo
     _stap(
-        "MV1", _V, "Voortgang per vestiging en decaan", "Vergelijk uw school met de ambities van de regio.", pagina="rapportages",
+        "MV1", _V, "Voortgang per vestiging en decaan", "Vergelijk uw school met de ambities van de regio.", pagina="voortgang",
         actie="Bekijk", telt=False,
     ),
     # --- mbo

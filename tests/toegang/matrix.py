@@ -138,6 +138,7 @@ MATRIX: dict[str, tuple[Rij, ...]] = {
     "exports/<uuid:pk>/bestand": (pagina(*EXPORTEERT, van="export", goed=(302,)),),
     "rapportages": (pagina(D, M, MM, MG, L, A, S, B),),
     "doorlooptijden": (pagina(D, M, MM, MG, L, A, S, B),),
+    "voortgang": (pagina(D, M),),
     "scholen": (pagina(A, M),),
     "scholen/<slug:code>": (pagina(A, M, D, van="vestiging"),),
     "scholen/<slug:code>/contact": (pagina(A, M, D, van="vestiging", methode="POST", goed=(422,)), pagina(A, M, D, van="vestiging", goed=(405,))),
