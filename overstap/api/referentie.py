@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import date
 
 import msgspec
@@ -16,7 +15,8 @@ from overstap.api.basis import OpenbareView, json
 from overstap.api.cursor import pagina
 from overstap.api.problemen import veldprobleem
 from overstap.api.schema import PAGINA, beschrijf, vraagveld
-from statuses.models import Opleiding, RegioReden
+from statuses.eigen_redenen import per_regio
+from statuses.models import Opleiding
 from statuses.referentie.redenen import CORRECTIE, MARKERING, TEKSTVRAGEN, Reden, redenen
 from statuses.status import OUDE_LABELS, Status
 
@@ -127,11 +127,9 @@ class Statussen(OpenbareView):
     @beschrijf("statussen", "De veertien statussen met hun redenen", StatusLijst, label="Referentie", vraag=[_REGIO])
     def get(self, request: HttpRequest) -> HttpResponse:
         vraag.controleer(self.scoped, vraag.PAGINA | {"regio"})
-        extra: dict[int, tuple[Reden, ...]] = defaultdict(tuple)
-        if (regio := vraag.tekst(self.scoped, "regio")) is not None:
-            for rij in RegioReden.objects.filter(regio_id=regio).order_by("code"):
-                extra[rij.status] = (*extra[rij.status], Reden(rij.code, rij.label))
-        resultaten = [_status(status, extra[int(status)]) for status in Status]
+        regio = vraag.tekst(self.scoped, "regio")
+        extra = per_regio([regio])[regio] if regio is not None else {}
+        resultaten = [_status(status, extra.get(status.code, ())) for status in Status]
         return json(StatusLijst(resultaten, None, _keuzes(MARKERING), _keuzes(CORRECTIE)))
 
 

@@ -10,7 +10,7 @@ from django import forms
 from overstap.basis import klok
 from overstap.mbo.velden import DagVeld, OpleidingVeld
 from overstap.schermen.acties import ActieForm, Doel
-from statuses.models import RegioReden
+from statuses.eigen_redenen import per_regio, samen
 from statuses.referentie.redenen import Reden, reden, redenen
 from statuses.status import OPEN, OPEN_OF_DEFINITIEF, Status
 
@@ -47,9 +47,8 @@ class _MetRedenen(ActieForm):
 
     def redenen_van(self, status: Status) -> tuple[Reden, ...]:
         if "redenen" not in self.o.geheugen:
-            self.o.geheugen["redenen"] = list(RegioReden.objects.filter(regio_id__in=sorted(self.o.actor.regios)))
-        eigen = (Reden(r.code, r.label) for r in self.o.geheugen["redenen"] if r.status == status)
-        return redenen(status.code, eigen)
+            self.o.geheugen["redenen"] = per_regio(self.o.actor.regios)
+        return redenen(status.code, samen(self.o.geheugen["redenen"], status))
 
     def vul(self, veld: str, status: Status) -> None:
         keuze = self.fields[veld]

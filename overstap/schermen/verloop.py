@@ -58,12 +58,12 @@ class Moment:
 
 
 def reden_label(status: Status | None, code: str) -> str:
-    """What people read for a reason code; the code itself when the regio added it."""
+    """What people read for a reason code; one that the regio added is readable by itself."""
     if not code:
         return ""
     sleutel = status.code if status else "markering"
     alle = {r.code: r.label for groep in ((REDENEN.get(sleutel) or ()), REDENEN["correctie"]) for r in groep}
-    return alle.get(code, code)
+    return alle.get(code, code.replace("_", " ").capitalize())
 
 
 def ziet_aanmelding(aanmelding: Aanmelding, o: Omgeving) -> bool:

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 
 from overstap.schermen.acties import ActieForm
-from statuses.models import RegioReden
-from statuses.referentie.redenen import MARKERING, Reden, reden, redenen
+from statuses.eigen_redenen import te_kiezen
+from statuses.referentie.redenen import MARKERING, reden, redenen
 from statuses.status import Status
 
 GEEN_GEZONDHEID = "Zet hier geen gezondheidsgegevens."
@@ -43,11 +43,7 @@ class VervolgkeuzeForm(ActieForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        extra = tuple(
-            Reden(r.code, r.label)
-            for r in RegioReden.objects.filter(regio_id=self.o.actor.regio, status=Status.VERVOLGKEUZE_VO)
-        )
-        self.extra = extra
+        extra = self.extra = te_kiezen([self.o.actor.regio], Status.VERVOLGKEUZE_VO)
         keuzes = redenen(Status.VERVOLGKEUZE_VO.code, extra)
         self.fields["reden"].choices = [(r.code, r.label) for r in keuzes]  # type: ignore[attr-defined]
 

@@ -16,6 +16,7 @@ from statuses.actions.leerplicht import assign_leerplicht, hand_over_leerplicht
 from statuses.actions.leveringen import record_levering
 from statuses.actions.met_de_hand import Keuze, add_aanmelding, change_opleiding
 from statuses.actions.niet_verwerkt import close_niet_verwerkt, settle_niet_verwerkt
+from statuses.actions.redenen import add_reden, end_reden, reopen_reden
 from statuses.actions.schoolcontact import record_schoolcontact
 from statuses.actions.schrijven import (
     AanmeldingVelden,
@@ -38,6 +39,7 @@ __all__ = [
     "VersieGewijzigd",
     "Wijziging",
     "add_aanmelding",
+    "add_reden",
     "answer_drie_vragen",
     "apply_bewaarde",
     "assign_leerplicht",
@@ -47,6 +49,7 @@ __all__ = [
     "choose_drie_vragen",
     "choose_warme_overdracht",
     "close_niet_verwerkt",
+    "end_reden",
     "hand_over_leerplicht",
     "read_bewaarde",
     "record_aanmeldingen",
@@ -62,6 +65,7 @@ __all__ = [
     "record_schoolcontact",
     "record_toestemming",
     "record_verzuimloket",
+    "reopen_reden",
     "see_drie_vragen",
     "settle_niet_verwerkt",
     "share_swv",

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from accounts.instellingen import RegioInstellingen
 from overstap.basis import klok
 from statuses.beoordelen import AanmeldStand, Context, Stand, Verzoek
+from statuses.eigen_redenen import per_regio
 from statuses.grond import heeft_grond
-from statuses.models import Aanmelding, Overstap, RegioReden
+from statuses.models import Aanmelding, Overstap
 from statuses.referentie.redenen import Reden
 from statuses.regels import Regels
 from statuses.regiokalender import kalenders
@@ -91,13 +92,4 @@ def laad(ids: Sequence[uuid.UUID], verzoeken: Sequence[Verzoek]) -> Geladen:
     if any(v.naar == Status.LP_IN_BEHANDELING for v in verzoeken):
         for pk in met_aanleiding(overstappen, k):
             standen[pk].aanleiding = True
-    return Geladen(overstappen, standen, per_overstap, k, _extra_redenen(regios))
-
-
-def _extra_redenen(regios: set[str]) -> dict[str, dict[str, tuple[Reden, ...]]]:
-    """The redenen that a regio added, per status code."""
-    uit: dict[str, dict[str, tuple[Reden, ...]]] = defaultdict(dict)
-    for rij in RegioReden.objects.filter(regio_id__in=regios):
-        code = Status(rij.status).code
-        uit[rij.regio_id][code] = (*uit[rij.regio_id].get(code, ()), Reden(rij.code, rij.label))
-    return uit
+    return Geladen(overstappen, standen, per_overstap, k, per_regio(regios))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from accounts.models import Gemeente, Regio, Vestiging
@@ -54,7 +53,9 @@ class RegioReden(models.Model):
     status = models.SmallIntegerField()
     code = models.CharField(max_length=24)
     label = models.CharField(max_length=80)
-    opties = ArrayField(models.CharField(max_length=24), default=list, blank=True)
+    tekst_verplicht = models.BooleanField(default=False, db_default=False)
+    # Ended and not deleted: gebeurtenissen hold its code. Not chosen any more from this day on.
+    beeindigd_op = models.DateField(null=True)
 
     class Meta:
         verbose_name_plural = "regioredenen"
