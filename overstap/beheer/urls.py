@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from overstap.beheer import hulp, views, views_regio
+from overstap.beheer import hulp, redenen, views, views_regio
 
 urlpatterns: list[URLPattern] = [
     path("hulp", hulp.hulp, name="hulp"),
@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern] = [
     path("toegankelijkheid", hulp.toegankelijkheid, name="toegankelijkheid"),
     path("beheer", views_regio.overzicht, name="beheer"),
     path("beheer/regio/<slug:code>", views_regio.onderdeel, name="beheer-regio"),
+    path("beheer/redenen", redenen.redenen, name="beheer-redenen"),
+    path("beheer/redenen/<uuid:pk>/einde", redenen.zet_einde, name="beheer-reden-einde"),
     path("beheer/logboek", views.logboek, name="beheer-logboek"),
     path("beheer/accounts", views.accounts, name="beheer-accounts"),
     path("beheer/accounts/uitnodigen", views.uitnodigen, name="beheer-uitnodigen"),

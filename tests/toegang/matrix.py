@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from accounts.rechten import Rol
 
-Wat = Literal["", "overstap", "lidmaatschap", "bulk", "export", "upload", "vestiging"]
+Wat = Literal["", "reden", "overstap", "lidmaatschap", "bulk", "export", "upload", "vestiging"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +151,8 @@ MATRIX: dict[str, tuple[Rij, ...]] = {
         pagina(B, methode="POST", goed=(422,), vul={"code": "kalender"}),
     ),
     "vva/bulk/<uuid:pk>/correctie": (pagina(B, van="bulk"), pagina(B, van="bulk", methode="POST", goed=(302,))),
+    "beheer/redenen": (pagina(B), pagina(B, methode="POST", goed=(422,))),
+    "beheer/redenen/<uuid:pk>/einde": (pagina(B, van="reden", methode="POST", goed=(302,)),),
     "beheer/logboek": (pagina(B),),
     "beheer/accounts": (pagina(F, B),),
     "beheer/accounts/uitnodigen": (pagina(F, B), pagina(F, B, methode="POST", goed=(422,))),

@@ -115,6 +115,7 @@ def vreemd(wereld: Wereld, rij: Rij, wie: str) -> Sequence[uuid.UUID | str]:
 def _maak(wereld: Wereld, wat: str, rol: Rol | None, regio: str) -> Any:
     from overstap.aanlevering.models import Upload
     from rapportages.models import Export
+    from statuses.models import RegioReden
     from vva_berichten.models import Bulk
 
     nu = klok.nu()
@@ -122,6 +123,8 @@ def _maak(wereld: Wereld, wat: str, rol: Rol | None, regio: str) -> Any:
         gemeente = "0363" if regio == "21" else "0405"
         velden = {"soort": "BULK_0301", "peildatum": wereld.vandaag, "gemaakt_op": nu}
         return Bulk.objects.get_or_create(regio_id=regio, gemeente_id=gemeente, overstapjaar=2025, defaults=velden)[0]
+    if wat == "reden":
+        return RegioReden.objects.create(regio_id=regio, status=6, code=uuid.uuid4().hex[:24], label="Iets")
     lid = wereld.lid(rol or Rol.DECAAN, regio)
     if wat == "export":
         return Export.objects.create(
