@@ -1,5 +1,6 @@
 """One school, two mbo's and a gemeente in one regio: enough for the rules of the writer."""
 
+import dataclasses
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ from statuses.beoordelen import Verzoek
 from statuses.models import Aanmelding, Overstap
 from statuses.overgangen import Via
 from statuses.status import Spoor, Status
+from statuses.werklijsten import PER_ID
 
 VANDAAG = date(2026, 3, 20)
 
@@ -49,6 +51,17 @@ class Klein:
         }
         o = organisatie or van_rol[rol]
         return Actor("intern", None, "test", rol, o.id, o.code, o.naam, Soort(o.soort), frozenset(["21"]))
+
+    def speler(self, stap: str) -> Actor:
+        """Who has this step: a person of the small world, seeing what the role sees."""
+        (rol,) = PER_ID[stap].rollen
+        actor = self.aanjager() if rol == Rol.AANJAGER else self.actor(rol)
+        return dataclasses.replace(actor, soort="mens")
+
+    def aanjager(self) -> Actor:
+        return Actor(
+            "intern", None, "test", Rol.AANJAGER, self.gemeente.id, "RMC21", "RMC", Soort.BEHEERORGANISATIE, frozenset(["21"])
+        )  # fmt: skip
 
     def rij(self, **anders: object) -> LeerlingRij:
         velden: dict[str, object] = {
