@@ -24,6 +24,7 @@ from accounts.rechten import Scope
 from overstap.basis import klok
 from overstap.basis.outbox.models import OutboxRegel
 from overstap.basis.outbox.publiceren import publiceer
+from overstap.basis.rls import bereik
 from overstap.basis.sleutels import nieuwe_sleutel
 from rapportages.events import EXPORT_GEVRAAGD
 from rapportages.exports import REGISTER, Opdracht
@@ -155,12 +156,13 @@ def log_inzage(opdracht: Opdracht, soort: str) -> None:
         doel=soort,
         aantal=len(opdracht.gezien),
     )
-    audit.log_regels([regel])
-    for keer in _per(opdracht.gezien, 2000):
-        audit.log_regels([], [(regel, opdracht.regio, leerling) for leerling in keer])
+    with bereik({opdracht.regio, *(regio for regio, _ in opdracht.gezien)}):
+        audit.log_regels([regel])
+        for keer in _per(opdracht.gezien, 2000):
+            audit.log_regels([], [(regel, regio, leerling) for regio, leerling in keer])
 
 
-def _per(alle: Iterable[uuid.UUID], aantal: int) -> Iterator[Sequence[uuid.UUID]]:
+def _per(alle: Iterable[tuple[str, uuid.UUID]], aantal: int) -> Iterator[Sequence[tuple[str, uuid.UUID]]]:
     rest = iter(alle)
     while keer := list(islice(rest, aantal)):
         yield keer

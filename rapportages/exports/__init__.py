@@ -1,6 +1,6 @@
 """Every export that can be asked for, by its code, and how to ask for one."""
 
-from rapportages.exports.basis import ExportSoort, Opdracht, TabelExport
+from rapportages.exports.basis import ExportSoort, Opdracht, TabelExport, Wie
 from rapportages.exports.scholen import Scholen
 
 REGISTER: dict[str, ExportSoort] = {soort.code: soort for soort in (Scholen(),)}
@@ -17,4 +17,4 @@ def op_naam() -> dict[str, ExportSoort]:
     return {code: soort for code, soort in REGISTER.items() if soort.op_naam}
 
 
-__all__ = ["REGISTER", "ExportSoort", "Opdracht", "TabelExport", "op_naam", "registreer"]
+__all__ = ["REGISTER", "ExportSoort", "Opdracht", "TabelExport", "Wie", "op_naam", "registreer"]

@@ -36,7 +36,7 @@ class Opdracht:
     filters: str = ""  # what was chosen, in words
     # All that was asked, for a kind with questions of its own; codes and ids, never a person.
     parameters: Mapping[str, Any] = field(default_factory=dict)
-    gezien: list[uuid.UUID] = field(default_factory=list)
+    gezien: list[tuple[str, uuid.UUID]] = field(default_factory=list)  # regio, leerling
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +120,14 @@ class ExportSoort(ABC):
         ]
 
 
+Wie = uuid.UUID | tuple[str, uuid.UUID] | None
+
+
 class TabelExport(ExportSoort):
     """One sheet: columns and a row iterator. What a list, a table of figures or a step needs, and no more.
 
-    ``rijen`` yields (leerling or None, the values in the order of ``kolommen``); the leerlingen go into the log.
+    ``rijen`` yields (leerling or None, the values in the order of ``kolommen``); the leerlingen go into the log. Of a
+    leerling in another regio than the one of the export (an mbo can work in several) it yields (regio, leerling).
     """
 
     blad: ClassVar[str] = "Lijst"
@@ -133,7 +137,7 @@ class TabelExport(ExportSoort):
         """The columns, as the role of ``o.actor`` sees them."""
 
     @abstractmethod
-    def rijen(self, o: Opdracht) -> Iterator[tuple[uuid.UUID | None, Sequence[Waarde]]]:
+    def rijen(self, o: Opdracht) -> Iterator[tuple[Wie, Sequence[Waarde]]]:
         """The rows, read in chunks."""
 
     def bladen(self, o: Opdracht) -> Sequence[BladInhoud]:
@@ -142,10 +146,10 @@ class TabelExport(ExportSoort):
     def _gezien(self, o: Opdracht) -> Iterator[Sequence[Waarde]]:
         for leerling, waarden in self.rijen(o):
             if leerling is not None:
-                o.gezien.append(leerling)
+                o.gezien.append(leerling if isinstance(leerling, tuple) else (o.regio, leerling))
             yield waarden
 
 
 VERANTWOORDING = (Kolom("Onderwerp", 28), Kolom("Toelichting", 100, "lang"))
 
-__all__ = ["BladInhoud", "Deel", "ExportSoort", "Opdracht", "TabelExport"]
+__all__ = ["BladInhoud", "Deel", "ExportSoort", "Opdracht", "TabelExport", "Wie"]

@@ -146,7 +146,7 @@ def leerlingen(o: Opdracht) -> Iterator[Sequence[Waarde]]:
 
 def _schrijf_keer(o: Opdracht, keer: Sequence[tuple[Any, ...]]) -> Iterator[Sequence[Waarde]]:
     aanmeldingen = _aanmeldingen(o.actor, [rij[1] for rij in keer]) if keer else {}
-    o.gezien.extend(rij[2] for rij in keer)
+    o.gezien.extend((o.regio, rij[2]) for rij in keer)
     noemt_namen = ziet(o.actor, Veld.NAAM)
     aanjager = o.actor.rol == Rol.AANJAGER
     for code, pk, _, klas, soort, leerweg, deelt, achternaam, voornaam, tussen, nummer, sinds, *vlaggen in keer:
