@@ -15,3 +15,5 @@ class OverstapConfig(AppConfig):
         import_module("overstap.celery")
         if find_spec("overstap.subscriptions"):
             import_module("overstap.subscriptions")
+        # A worker has no urls, and needs what the pages register: the export of a list, the steps that upper apps count.
+        import_module("overstap.paginas")

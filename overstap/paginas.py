@@ -16,6 +16,7 @@ from overstap.mbo import niet_verwerkt as mbo_niet_verwerkt
 from overstap.mbo.tables import AANMELDINGEN
 from overstap.schermen.actie_views import actie_van
 from overstap.schermen.bulk import bulk_van
+from overstap.schermen.excel import LijstExport, excel_van, papier_van
 from overstap.schermen.leerling_views import leerling_van, pgn_van
 from overstap.schermen.lijst import Lijst
 from overstap.schermen.lijst_views import lijst_van, zoek
@@ -23,6 +24,7 @@ from overstap.schermen.paginas import View, per_rol
 from overstap.schermen.vandaag import vandaag_van
 from overstap.vo import vragen as vo_vragen
 from overstap.vo.tables import LEERLINGEN as VO_LEERLINGEN
+from rapportages.exports import registreer
 
 # The list that a role works in; its pages, acts and the leerling page all come from it.
 LIJSTEN: dict[Rol, Lijst] = {
@@ -34,6 +36,8 @@ LIJSTEN: dict[Rol, Lijst] = {
     Rol.AANJAGER: AJ_LEERLINGEN,
 }
 
+registreer(LijstExport(LIJSTEN))
+
 
 def _per_lijst(maak: Callable[[Lijst], View]) -> dict[Rol, View]:
     return {rol: maak(lijst) for rol, lijst in LIJSTEN.items()}
@@ -44,6 +48,8 @@ PAGINAS: dict[str, dict[Rol, View]] = {
     "leerlingen": _per_lijst(lijst_van),
     "leerlingen-actie": _per_lijst(bulk_van),
     "leerlingen-zoek": dict.fromkeys((rol for rol in LIJSTEN if rol != Rol.AANJAGER), zoek),
+    "leerlingen-excel": _per_lijst(excel_van),
+    "leerlingen-afdruk": _per_lijst(papier_van),
     "leerling": _per_lijst(leerling_van),
     "leerling-actie": _per_lijst(actie_van),
     "niet-verwerkt": {
@@ -60,6 +66,8 @@ _ADRESSEN = (
     ("leerlingen", "leerlingen"),
     ("leerlingen/actie", "leerlingen-actie"),
     ("leerlingen/zoek", "leerlingen-zoek"),
+    ("leerlingen/excel", "leerlingen-excel"),
+    ("leerlingen/afdruk", "leerlingen-afdruk"),
     ("leerlingen/<uuid:pk>", "leerling"),
     ("leerlingen/<uuid:pk>/nummer", "leerling-pgn"),
     ("leerlingen/<uuid:pk>/<slug:code>", "leerling-actie"),

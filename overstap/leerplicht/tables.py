@@ -44,7 +44,7 @@ LEERLINGEN = Lijst(
     rijen=kolom.overstappen,
     filters=OVERSTAP_FILTERS,
     kolommen=(
-        kolom.NAAM, kolom.SCHOOL, kolom.KLAS, kolom.WOONT, kolom.STATUS, kolom.AANMELDING, kolom.DAGEN, kolom.AAN_ZET, kolom.WAAROM,
+        kolom.NAAM, kolom.SCHOOL, kolom.KLAS, kolom.WOONT, kolom.STATUS, kolom.MBO, kolom.DAGEN, kolom.AAN_ZET, kolom.WAAROM,
     ),
     chips=(
         kolom.chip_van("Ingeschakeld", S.LP_INGESCHAKELD),

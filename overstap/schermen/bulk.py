@@ -7,7 +7,6 @@ Every row is judged on its own by statuses.actions: a refusal leaves the others.
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -21,18 +20,20 @@ from accounts import audit
 from accounts.rechten import Recht
 from overstap.schermen import intussen
 from overstap.schermen.acties import ActieForm, Doel, Knop, tegen, voer_uit
-from overstap.schermen.lijst import Lijst, Selectie, lees_vraag
+from overstap.schermen.blad import Selectie
+from overstap.schermen.daden import doelen_van
+from overstap.schermen.lijst import Lijst, lees_vraag
 from overstap.schermen.lijst_views import SESSIE_ZOEK
 from overstap.schermen.omgeving import Omgeving, OnjuisteVraag, maak_omgeving
 from overstap.schermen.paginas import View, alleen
 from overstap.schermen.verloop import ziet_aanmelding
 from statuses.access import NIET_GEVONDEN, vereis
 from statuses.beoordelen import Geweigerd
-from statuses.models import Aanmelding
 from statuses.referentie.onderwijs import HAVO_VWO
 from statuses.zichtbaarheid import Veld
 
-HOOGSTENS = 1000  # rows in one act
+HOOGSTENS = 2500  # rows in one act
+NOEM = 20  # names on the page that says what changed
 HOOGSTENS_TEKSTEN = 40  # with a text per leerling: what a person can fill in on one page
 
 
@@ -47,7 +48,10 @@ def bulk_van(lijst: Lijst) -> View:
         actie = _actie(lijst, request.POST.get("actie", ""))
         vereis(request, actie.recht)  # type: ignore[arg-type]
         terug = _terug(lijst, vraag)
-        ids = _gekozen(request, lijst, o, vraag)
+        try:
+            ids = _gekozen(request, lijst, o, vraag)
+        except IntussenVeranderd as fout:
+            return _veranderd(request, lijst, o, actie, fout, terug)
         if not ids:
             messages.warning(request, "Kies eerst één of meer leerlingen. Vink ze aan in de lijst.")
             return HttpResponseRedirect(terug)
@@ -71,27 +75,78 @@ def _actie(lijst: Lijst, code: str) -> Knop:
     return gevonden
 
 
+class IntussenVeranderd(Exception):
+    """The rows of the filter are not those that the viewer agreed to: what changed, for a page that says so."""
+
+    def __init__(self, zin: str, erbij: Sequence[uuid.UUID] = (), eraf: Sequence[uuid.UUID] = ()) -> None:
+        super().__init__(zin)
+        self.erbij, self.eraf = erbij, eraf
+
+
 def _gekozen(request: HttpRequest, lijst: Lijst, o: Omgeving, vraag: QueryDict) -> list[uuid.UUID]:
-    """The chosen ids, or all of the filter when it still holds as many as the viewer saw."""
-    if request.POST.get("alles") and not request.POST.get("bevestigd"):
-        selectie = Selectie(lijst, o, lees_vraag(lijst, o, vraag, request.session.get(SESSIE_ZOEK, "")))
-        ids = selectie.ids(HOOGSTENS + 1)
-        verwacht = request.POST.get("aantal", "")
-        if verwacht != str(len(ids)) and len(ids) <= HOOGSTENS:
-            raise OnjuisteVraag(
-                f"Het filter gaf eerst {verwacht or 'geen'} leerlingen en nu {len(ids)}. Er is niets gewijzigd. "
-                "Ga terug, kijk wie er nu in de lijst staat, en kies opnieuw."
-            )
-    else:
-        try:
-            ids = list(dict.fromkeys(uuid.UUID(w) for w in request.POST.getlist("kies")))
-        except ValueError as fout:
-            raise OnjuisteVraag(
-                "Een van de gekozen rijen bestaat niet. Ga terug naar de lijst en kies opnieuw."
-            ) from fout
+    """The chosen ids; with "all of this filter" only while it still holds the rows that the viewer saw."""
+    if not request.POST.get("alles"):
+        return _hoogstens(_ids(request, "kies"))
+    selectie = Selectie(lijst, o, lees_vraag(lijst, o, vraag, request.session.get(SESSIE_ZOEK, "")))
+    ids = _hoogstens(selectie.ids(HOOGSTENS + 1))
+    if request.POST.get("bevestigd"):
+        gekozen = _ids(request, "kies")
+        gezien, nu = {*gekozen, *_ids(request, "niet")}, set(ids)
+        if gezien != nu:
+            zin = f"Het filter gaf eerst {len(gezien)} {_eenheid(lijst, len(gezien))} en nu {len(nu)}."
+            raise IntussenVeranderd(zin, sorted(nu - gezien), sorted(gezien - nu))
+        return gekozen
+    verwacht = request.POST.get("aantal", "")
+    if verwacht != str(len(ids)):
+        raise IntussenVeranderd(f"Het filter gaf eerst {verwacht or 'geen'} {lijst.eenheid[1]} en nu {len(ids)}.")
+    if request.POST.get("afdruk", "") != selectie.afdruk():
+        raise IntussenVeranderd(
+            f"Het filter geeft nog steeds {len(ids)} {_eenheid(lijst, len(ids))}, maar het zijn niet meer dezelfde."
+        )
+    return ids
+
+
+def _ids(request: HttpRequest, naam: str) -> list[uuid.UUID]:
+    """A checkbox per row, or all in one field: a form of thousands of fields is refused."""
+    geschreven = (w for regel in request.POST.getlist(naam) for w in regel.split(",") if w)
+    try:
+        return list(dict.fromkeys(uuid.UUID(w) for w in geschreven))
+    except ValueError as fout:
+        raise OnjuisteVraag("Een van de gekozen rijen bestaat niet. Ga terug naar de lijst en kies opnieuw.") from fout
+
+
+def _hoogstens(ids: list[uuid.UUID]) -> list[uuid.UUID]:
     if len(ids) > HOOGSTENS:
         raise OnjuisteVraag(f"U kunt hoogstens {HOOGSTENS} leerlingen tegelijk kiezen. Maak het filter smaller.")
     return ids
+
+
+def _eenheid(lijst: Lijst, aantal: int) -> str:
+    return lijst.eenheid[0] if aantal == 1 else lijst.eenheid[1]
+
+
+def _veranderd(
+    request: HttpRequest, lijst: Lijst, o: Omgeving, actie: Knop, fout: IntussenVeranderd, terug: str
+) -> HttpResponse:
+    """What changed since the viewer looked; nothing was done."""
+    rijen = {rij.pk: rij for rij in lijst.rijen(o).filter(pk__in=[*fout.erbij[:NOEM], *fout.eraf[:NOEM]])}
+    context = {
+        "actie": actie,
+        "zin": str(fout),
+        "terug": terug,
+        "groepen": [
+            (kop, [lijst.naam(rijen[pk], o) for pk in ids[:NOEM] if pk in rijen], max(len(ids) - NOEM, 0))
+            for kop, ids in (("Erbij gekomen", fout.erbij), ("Staat er niet meer in", fout.eraf))
+            if ids
+        ],
+    }
+    overstappen = [lijst.overstap(rij) for rij in rijen.values()]
+    if overstappen:
+        audit.log(
+            o.actor, "lijst.zien", leerlingen=sorted({(ov.regio_id, ov.leerling_id) for ov in overstappen}),
+            object_soort=lijst.pagina, doel="veranderd",
+        )  # fmt: skip
+    return render(request, "schermen/veranderd.html", context, status=409)
 
 
 def _doelen(request: HttpRequest, lijst: Lijst, o: Omgeving, ids: Sequence[uuid.UUID]) -> list[Doel]:
@@ -100,18 +155,11 @@ def _doelen(request: HttpRequest, lijst: Lijst, o: Omgeving, ids: Sequence[uuid.
     if len(rijen) != len(ids):
         request.weigering = audit.Weigering("bulk", "overstap", "", "404")  # type: ignore[attr-defined]
         raise Http404(NIET_GEVONDEN)
-    overstappen = {lijst.overstap(rij).pk for rij in rijen}
-    per_overstap: dict[uuid.UUID, list[Aanmelding]] = defaultdict(list)
-    for aanmelding in Aanmelding.objects.filter(overstap_id__in=overstappen).select_related("mbo").order_by("nr"):
-        per_overstap[aanmelding.overstap_id].append(aanmelding)
-    return [
-        Doel(
-            lijst.overstap(rij),
-            tuple(per_overstap[lijst.overstap(rij).pk]),
-            rij if isinstance(rij, Aanmelding) else None,
-        )
-        for rij in rijen
-    ]
+    return doelen_van(lijst, rijen)
+
+
+def _samen(doelen: Sequence[Doel]) -> str:
+    return ",".join(str(doel.pk) for doel in doelen)
 
 
 def naam_van(lijst: Lijst, o: Omgeving, doel: Doel) -> str:
@@ -185,9 +233,13 @@ def _pagina(
         "vraag": request.POST.get("vraag", ""),
         # What the person saw first stays what was seen, also when a field was wrong.
         "gezien": request.POST.getlist("gezien") or _gezien(o, kan),
-        "kan": [(doel.pk, met_klas(lijst, o, doel)) for doel in kan],
+        "kan": [met_klas(lijst, o, doel) for doel in kan],
+        "kies": _samen(kan),
+        # With "all of this filter" also who it can not be done for: then the second step knows what was seen.
+        "alles": bool(request.POST.get("alles")),
+        "niet_ids": _samen([doel for doel, _ in niet]) or request.POST.get("niet", ""),
         "niet": [(met_klas(lijst, o, doel), reden.detail) for doel, reden in niet],
-        "eenheid": lijst.eenheid[0] if len(kan) == 1 else lijst.eenheid[1],
+        "eenheid": _eenheid(lijst, len(kan)),
     }
     return render(request, "schermen/bulk.html", context, status=422 if form.errors else 200)
 
@@ -222,7 +274,8 @@ def _doe(
     context = {
         "actie": actie,
         "uitslag": uitslag,
-        "gelukt": [(d.pk, met_klas(lijst, o, d), reverse("leerling", args=[d.overstap.pk])) for d in gelukt],
+        "gelukt": [(met_klas(lijst, o, d), reverse("leerling", args=[d.overstap.pk])) for d in gelukt],
+        "kies": _samen(gelukt),
         "ongedaan": next((a for a in lijst.acties if a.code == actie.ongedaan), None) if gelukt else None,
         "intussen": _intussen(request, lijst, o, actie, anders, gezien or {}) if anders else None,
         "vraag": request.POST.get("vraag", ""),
@@ -231,7 +284,9 @@ def _doe(
     return render(request, "schermen/uitslag.html", context)
 
 
-_VAN_DE_PAGINA = frozenset({"csrfmiddlewaretoken", "kies", "gezien", "actie", "bevestigd", "vraag", "alles", "aantal"})
+_VAN_DE_PAGINA = frozenset(
+    {"csrfmiddlewaretoken", "kies", "niet", "gezien", "actie", "bevestigd", "vraag", "alles", "aantal", "afdruk"}
+)
 
 
 def _intussen(

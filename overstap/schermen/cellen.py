@@ -13,7 +13,7 @@ from statuses.zichtbaarheid import Veld
 
 @dataclass(frozen=True)
 class Cel:
-    """One cell: a text, or a status, with something small behind it. ``url`` makes the text a link."""
+    """One cell: a text, or a status, with something small behind it."""
 
     tekst: str = ""
     klein: str = ""
@@ -23,17 +23,32 @@ class Cel:
     regels: tuple[str, ...] = ()  # more lines, each on its own
 
 
+# What a column sorts on: field paths or expressions that are never null, for some only known with the day and the role.
+Orde = tuple[Any, ...] | Callable[[Omgeving], tuple[Any, ...]]
+
+
 @dataclass(frozen=True)
 class Kolom:
-    """``orde`` are field paths or expressions that are never null; without them the column cannot be sorted."""
+    """Without an ``orde`` the column cannot be sorted; say beside it why not."""
 
     sleutel: str
     naam: str
     cel: Callable[[Any, Omgeving], Cel]
-    orde: tuple[Any, ...] = ()
+    orde: Orde = ()
     veld: Veld | None = None
     getal: bool = False
     eerst_af: bool = False  # the first click sorts downwards
+
+    def orde_voor(self, o: Omgeving) -> tuple[Any, ...]:
+        return self.orde(o) if callable(self.orde) else self.orde
+
+
+@dataclass(frozen=True)
+class Daad:
+    """The button at the end of a row."""
+
+    naam: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -44,3 +59,4 @@ class Rij:
     naam: str
     url: str
     cellen: tuple[Cel, ...]
+    daad: Daad | None = None  # the act of the step that the list was opened for

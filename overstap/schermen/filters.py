@@ -6,18 +6,20 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
+from accounts.models import Organisatie, Vestiging
 from overstap.schermen.omgeving import Omgeving
 from rapportages.doorlooptijden import over_tijd_q
 from statuses.models import Aanmelding, Overstap
 from statuses.risico import Signaal
 from statuses.selecties import selectie_q
 from statuses.status import CODES, Status
+from statuses.waarom import LABELS
 from statuses.weergave import aandacht_q, signaal_voor, status_q
 from statuses.werklijsten import PER_ID, Op
 from statuses.zichtbaarheid import Veld
@@ -37,6 +39,7 @@ class Filter:
     preset: bool = False
     keuzes: Callable[[dict[str, Any]], list[Keuze]] | None = None
     veld: Veld | None = None  # only for roles that see this field
+    woord: Callable[[str], str] = lambda waarde: waarde  # how people would say this value, in a file or on paper
 
 
 def _tekst(waarde: str) -> str:
@@ -119,6 +122,17 @@ def _gemarkeerd_q(waarde: bool, o: Omgeving) -> Q:
     return Q(gemarkeerd_sinds__isnull=not waarde)
 
 
+def _per_code(labels: Mapping[str, str]) -> Callable[[str], str]:
+    return lambda waarde: ", ".join(labels.get(w, w) for w in waarde.split(","))
+
+
+def _naam_van(model: type[Organisatie] | type[Vestiging]) -> Callable[[str], str]:
+    return lambda code: model.objects.filter(code=code).values_list("naam", flat=True).first() or code
+
+
+_STATUSLABELS = {code: status.label for code, status in CODES.items()}
+
+
 def _uit_cijfers(naam: str) -> Callable[[dict[str, Any]], list[Keuze]]:
     return lambda cijfers: [(w, w) for w in sorted(cijfers.get(naam) or [])]
 
@@ -126,9 +140,15 @@ def _uit_cijfers(naam: str) -> Callable[[dict[str, Any]], list[Keuze]]:
 _SOORTEN = {s: s for s in ("vmbo", "havo", "vwo", "pro", "vso", "vavo", "isk")}
 _LEERWEGEN = {s: s for s in ("bb", "kb", "gl", "tl")}
 
-STATUS = Filter("status", "Status", _uit(dict(CODES), "Status"), lambda v, o: status_q(o.actor, v), preset=True)
+STATUS = Filter(
+    "status", "Status", _uit(dict(CODES), "Status"), lambda v, o: status_q(o.actor, v), preset=True,
+    woord=_per_code(_STATUSLABELS),
+)  # fmt: skip
 RISICO = Filter("risico", "Risico", _ja_nee, _risico_q, preset=True)
-SIGNAAL = Filter("signaal", "Signaal", _uit({s.value: s for s in Signaal}, "Signaal"), _signaal_q, preset=True)
+SIGNAAL = Filter(
+    "signaal", "Signaal", _uit({s.value: s for s in Signaal}, "Signaal"), _signaal_q, preset=True,
+    woord=_per_code({s.value: label for s, label in LABELS.items()}),
+)  # fmt: skip
 STAP = Filter("stap", "Stap", _stap, _stap_q, preset=True)
 OVER_TIJD = Filter("over_tijd", "Langer dan afgesproken", _ja_nee, _over_tijd_q, preset=True, veld=Veld.MBO_NAAM)
 GEMARKEERD = Filter("gemarkeerd", "Aangevinkt", _ja_nee, _gemarkeerd_q, preset=True)
@@ -144,10 +164,11 @@ ONDERWIJSSOORT = Filter(
 MBO = Filter(
     "mbo", "Mbo", _tekst,
     lambda v, o: Q(Exists(Aanmelding.objects.filter(overstap_id=OuterRef("pk"), mbo__code=v))),
-    keuzes=lambda c: c.get("mbos") or [], veld=Veld.MBO_NAAM,
+    keuzes=lambda c: c.get("mbos") or [], veld=Veld.MBO_NAAM, woord=_naam_van(Organisatie),
 )  # fmt: skip
-VESTIGING = Filter("vestiging", "Vestiging", _tekst, lambda v, o: Q(vestiging__code=v))
-ZOEK = Filter("zoek", "Naam", _zoek, _zoek_q, veld=Veld.NAAM)
+VESTIGING = Filter("vestiging", "Vestiging", _tekst, lambda v, o: Q(vestiging__code=v), woord=_naam_van(Vestiging))
+# The word does not repeat it: what stands in a file or in its Verantwoording must not say whom somebody looked for.
+ZOEK = Filter("zoek", "Naam", _zoek, _zoek_q, veld=Veld.NAAM, woord=lambda waarde: "er is op een naam gezocht")
 
 OVERSTAP_FILTERS: tuple[Filter, ...] = (
     STATUS, RISICO, SIGNAAL, STAP, OVER_TIJD, GEMARKEERD, KLAS, LEERWEG, ONDERWIJSSOORT, MBO, VESTIGING, ZOEK,
@@ -171,7 +192,14 @@ def _stap_aanmelding_q(stap: str, o: Omgeving) -> Q:
 
 
 AANMELDING_FILTERS: tuple[Filter, ...] = (
-    Filter("status", "Status", _uit(dict(CODES), "Status"), lambda v, o: Q(status__in=v), preset=True),
+    Filter(
+        "status",
+        "Status",
+        _uit(dict(CODES), "Status"),
+        lambda v, o: Q(status__in=v),
+        preset=True,
+        woord=_per_code(_STATUSLABELS),
+    ),
     dataclasses.replace(STAP, q=_stap_aanmelding_q),
     dataclasses.replace(OVER_TIJD, q=lambda v, o: te_lang_q(o) if v else ~te_lang_q(o)),
     *(op_aanmelding(f) for f in (KLAS, LEERWEG, ONDERWIJSSOORT, VESTIGING, ZOEK)),

@@ -10,8 +10,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from overstap.schermen.acties import Doel, Knop, actie_url, tegen
+from overstap.schermen.blad import zoek_plek
 from overstap.schermen.blokken import blokken_van
-from overstap.schermen.lijst import Lijst, Vraag, rij_url, zoek_plek
+from overstap.schermen.lijst import Lijst, Vraag, rij_url
 from overstap.schermen.omgeving import Omgeving
 from overstap.schermen.overstaplijst import annotaties, status_voor
 from overstap.schermen.verloop import reden_label, verloop_van, zichtbare_aanmeldingen

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 
 from accounts import audit
 from accounts.rechten import Recht
 from overstap.schermen.acties import Knop
-from overstap.schermen.cellen import Rij
-from overstap.schermen.lijst import GROOTTES, Blad, Lijst, Vraag, lees_vraag, maak_blad, preset_params, rij_url
+from overstap.schermen.blad import Blad, maak_blad
+from overstap.schermen.cellen import Daad, Kolom, Rij
+from overstap.schermen.daden import daden_van
+from overstap.schermen.lijst import GROOTTES, Lijst, Vraag, lees_vraag, preset_params, rij_url
 from overstap.schermen.omgeving import Omgeving, maak_omgeving
 from overstap.schermen.paginas import View, alleen
 from statuses.access import vereis
@@ -31,8 +35,14 @@ def lijst_van(lijst: Lijst) -> View:
         o = maak_omgeving(actor, request.GET)
         vraag = lees_vraag(lijst, o, request.GET, request.session.get(SESSIE_ZOEK, ""))
         blad = maak_blad(lijst, o, vraag)
-        _log(lijst, o, vraag, blad)
-        return render(request, "schermen/lijst.html", lijst_context(lijst, o, vraag, blad, request.session))
+        log_blik(lijst, o, vraag, blad.rijen)
+        context = lijst_context(lijst, o, vraag, blad, request.session)
+        deel = request.headers.get("HX-Target") == "lijst" and "HX-History-Restore-Request" not in request.headers
+        antwoord = render(
+            request, "schermen/_lijst.html" if deel else "schermen/lijst.html", {**context, "deel_alleen": deel}
+        )
+        patch_vary_headers(antwoord, ["HX-Target"])
+        return antwoord
 
     return toon
 
@@ -51,12 +61,14 @@ def zoek(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('leerlingen')}?{vraag.urlencode()}")
 
 
-def _log(lijst: Lijst, o: Omgeving, vraag: Vraag, blad: Blad) -> None:
+def log_blik(lijst: Lijst, o: Omgeving, vraag: Vraag, rijen: Sequence[Any], hoe: str = "") -> None:
     """One line with its leerlingen. The filters go along, a name that was searched for does not."""
     details = {n: w for n, w in vraag.tekst.items() if n not in ("zoek", "sorteer", "per")}
     if "zoek" in vraag.tekst:
         details["zoek"] = "ja"
-    overstappen = [lijst.overstap(rij) for rij in blad.rijen]
+    if hoe:
+        details["hoe"] = hoe
+    overstappen = [lijst.overstap(rij) for rij in rijen]
     personen = {(ov.regio_id, ov.leerling_id) for ov in overstappen}
     audit.log(
         o.actor, "lijst.zien", leerlingen=sorted(personen), object_soort=lijst.pagina,
@@ -71,6 +83,9 @@ def lijst_context(lijst: Lijst, o: Omgeving, vraag: Vraag, blad: Blad, sessie: A
     deel = vraag.url_deel()
     eenheid = lijst.eenheid[0] if blad.totaal == 1 else lijst.eenheid[1]
     stap = PER_ID.get(vraag.tekst.get("stap", ""))
+    # With where the page begins: who comes back from a leerling or an act stands at the same rows.
+    plaats = vraag.url_deel(**vraag.plaats()) or f"jaar={o.jaar_naam}"
+    daden = daden_van(lijst, o, stap, blad.rijen, plaats)
     return {
         "lijst": lijst,
         "o": o,
@@ -90,8 +105,14 @@ def lijst_context(lijst: Lijst, o: Omgeving, vraag: Vraag, blad: Blad, sessie: A
         "zonder_zoek": f"{pad}?{vraag.url_deel(zoek=None)}",
         "gefilterd": bool(set(vraag.tekst) - {"sorteer", "per", "jaar"}),
         "wis_url": f"{pad}?jaar={o.jaar_naam}" if "jaar" in vraag.tekst else pad,
-        "kolommen": _koppen(lijst, o, vraag, pad),
-        "rijen": [maak_rij(lijst, o, rij, kolommen, deel) for rij in blad.rijen],
+        "kolommen": [*_koppen(lijst, o, vraag, pad), *([_KOP_DAAD] if daden else [])],
+        "afdruk": blad.afdruk,
+        "plaats": plaats,
+        "excel_url": reverse("leerlingen-excel"),
+        "afdruk_url": f"{reverse('leerlingen-afdruk')}?{deel or f'jaar={o.jaar_naam}'}",
+        "rijen": [maak_rij(lijst, o, rij, kolommen, plaats, daden) for rij in blad.rijen],
+        "met_daad": bool(daden),
+        "kan_excel": o.actor.mag(Recht.EXPORTEREN),
         "acties": [{"naam": a.knop, "waarde": a.code, "soort": a.soort} for a in bulk_acties(lijst, o, vraag)],
         "jaren": jaren_van(o, pad, vraag),
         **_bladeren(vraag, blad, pad),
@@ -112,9 +133,14 @@ def bulk_acties(lijst: Lijst, o: Omgeving, vraag: Vraag) -> list[Knop]:
     return [a for a in mag if a.voor_ongemarkeerd == ongemarkeerd]
 
 
-def maak_rij(lijst: Lijst, o: Omgeving, rij: Any, kolommen: Any, deel: str) -> Rij:
+_KOP_DAAD = {"naam": "Doen", "verborgen": True}
+
+
+def maak_rij(
+    lijst: Lijst, o: Omgeving, rij: Any, kolommen: Sequence[Kolom], plaats: str, daden: Mapping[Any, Daad]
+) -> Rij:
     cellen = tuple(k.cel(rij, o) for k in kolommen)
-    return Rij(rij.pk, lijst.naam(rij, o), rij_url(lijst, rij, deel or f"jaar={o.jaar_naam}"), cellen)
+    return Rij(rij.pk, lijst.naam(rij, o), rij_url(lijst, rij, plaats), cellen, daden.get(rij.pk))
 
 
 def _chips(lijst: Lijst, vraag: Vraag, blad: Blad, pad: str) -> list[dict[str, Any]]:

@@ -6,8 +6,21 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, Prefetch, Q, QuerySet, Value, prefetch_related_objects
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    BooleanField,
+    Case,
+    ExpressionWrapper,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+    prefetch_related_objects,
+)
+from django.db.models.functions import Coalesce, Concat
 
 from overstap.schermen.cellen import Cel, Kolom
 from overstap.schermen.lijst import Chip
@@ -102,8 +115,30 @@ def _waarom(rij: Overstap, o: Omgeving) -> Cel:
     return Cel(regels=tuple(regels))
 
 
+def _eerste_aanmelding(*velden: Any) -> tuple[Any, ...]:
+    """What the leading aanmelding reads; who has none stands first. For roles that see all aanmeldingen (no mbo)."""
+    tekst = Concat(*velden, Value(""), output_field=TextField())
+    eerste = Aanmelding.objects.filter(overstap_id=OuterRef("pk")).order_by("-status", "nr").values(t=tekst)[:1]
+    return (Coalesce(Subquery(eerste), Value(""), output_field=TextField()),)
+
+
+def _orde_aan_zet(o: Omgeving) -> tuple[Any, ...]:
+    per_status = [When(leidende_status=s, then=Value(aan_zet(s, o.dag, o.kalender).partij.value)) for s in Status]
+    return (Case(*per_status, default=Value("vo"), output_field=TextField()),)
+
+
+def _orde_waarom(o: Omgeving) -> tuple[Any, ...]:
+    """How many reasons there are, risico counting for most."""
+    telt = [(risico_voor(o.actor, o.kalender, o.dag), len(Signaal))]
+    telt += [(signaal_voor(o.actor, s, o.kalender, o.dag), 1) for s in Signaal]
+    som: Any = Value(0)
+    for q, gewicht in telt:
+        som = som + Case(When(q, then=Value(gewicht)), default=Value(0))
+    return (som,)
+
+
 NAAM = Kolom("naam", "Leerling", lambda r, o: Cel(naam(r, o)), ("leerling__zoeknaam",), Veld.NAAM)
-# For who may not see every name: sorting on it would tell the alphabet of what it hides.
+# For who may not see every name. No orde: on the name it would tell the alphabet of what it hides, and a reference has none.
 VERWIJZING = Kolom("naam", "Leerling", lambda r, o: Cel(naam(r, o)))
 KLAS = Kolom("klas", "Klas", _klas, ("klas",))
 SCHOOL = Kolom("school", "School", lambda r, o: Cel(r.vestiging.naam), ("vestiging__naam",))
@@ -112,10 +147,14 @@ WOONT = Kolom(
     (Coalesce("leerling__gemeente__naam", Value("")),), Veld.WOONGEMEENTE,
 )  # fmt: skip
 STATUS = Kolom("status", "Status", _status, (Coalesce("leidende_status", Value(0)),), Veld.LEIDENDE_STATUS)
-AANMELDING = Kolom("aanmelding", "Aanmelding", _aanmelding, veld=Veld.MBO_NAAM)
+AANMELDING = Kolom(
+    "aanmelding", "Aanmelding", _aanmelding, lambda o: _eerste_aanmelding("opleiding", Value(" "), "mbo__naam"), Veld.OPLEIDING,
+)  # fmt: skip
+# For who sees the mbo and not the opleiding; then it does not sort on what it does not see either.
+MBO = Kolom("aanmelding", "Aanmelding", _aanmelding, lambda o: _eerste_aanmelding("mbo__naam"), Veld.MBO_NAAM)
 DAGEN = Kolom("sinds", "Dagen", _dagen, (Coalesce("leidend_sinds", _LANG_GELEDEN),), Veld.LEIDENDE_STATUS, getal=True)
-AAN_ZET = Kolom("aanzet", "Actie door", _aan_zet, veld=Veld.LEIDENDE_STATUS)
-WAAROM = Kolom("waarom", "Waarom hier", _waarom, veld=Veld.LEIDENDE_STATUS)
+AAN_ZET = Kolom("aanzet", "Actie door", _aan_zet, _orde_aan_zet, Veld.LEIDENDE_STATUS)
+WAAROM = Kolom("waarom", "Waarom hier", _waarom, _orde_waarom, Veld.LEIDENDE_STATUS, eerst_af=True)
 
 CIJFERS = {"klassen": "klas", "leerwegen": "leerweg", "soorten": "onderwijssoort"}
 

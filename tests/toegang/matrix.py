@@ -117,6 +117,10 @@ MATRIX: dict[str, tuple[Rij, ...]] = {
         pagina(*ZIEN_LEERLINGEN, methode="POST", goed=(302, 400, 403)),
     ),
     "leerlingen/zoek": (pagina(D, M, MM, MG, L, goed=(200, 302, 405)), pagina(D, M, MM, MG, L, methode="POST", goed=(200, 302, 400))),
+    "leerlingen/excel": (
+        pagina(*ZIEN_LEERLINGEN, goed=(405,)), pagina(*ZIEN_LEERLINGEN, methode="POST", goed=(302,)),
+    ),
+    "leerlingen/afdruk": (pagina(*ZIEN_LEERLINGEN),),
     "leerlingen/<uuid:pk>": (pagina(*ZIEN_LEERLINGEN, van="overstap"),),
     "leerlingen/<uuid:pk>/nummer": (
         pagina(D, van="overstap", methode="POST"),

@@ -26,6 +26,12 @@ def kies(wereld: Wereld, *namen: str) -> list[str]:
     return [str(wereld.o(n).pk) for n in namen]
 
 
+def alles_van(decaan: Client, vraag: str) -> dict[str, str]:
+    """What the box "all of this filter" sends along from the page."""
+    lijst = decaan.get(f"/leerlingen?{vraag}").context
+    return {"alles": "ja", "vraag": lijst["plaats"], "aantal": str(lijst["totaal"]), "afdruk": lijst["afdruk"]}
+
+
 def tekst(antwoord: Any) -> str:
     return str(antwoord.content.decode()).replace("&#x27;", "'")
 
@@ -100,7 +106,7 @@ def test_een_hele_klas_aanvinken_met_bevestiging_voor_havo(wereld: Wereld, decaa
 
     gewoon = wereld.overstap(gemarkeerd=False, klas="5H").pk
     havo = wereld.overstap(gemarkeerd=False, klas="5H", onderwijssoort="havo", leerweg=None).pk
-    hele_klas = {"actie": "aanvinken", "alles": "ja", "vraag": "gemarkeerd=nee&klas=5H", "aantal": "2"}
+    hele_klas = {"actie": "aanvinken", **alles_van(decaan, "gemarkeerd=nee&klas=5H")}
     vraag = decaan.post(URL, hele_klas)
     assert "kans is groot" in tekst(vraag)
     doe = {"actie": "aanvinken", "bevestigd": "ja", "kies": [gewoon, havo]}
@@ -111,12 +117,49 @@ def test_een_hele_klas_aanvinken_met_bevestiging_voor_havo(wereld: Wereld, decaa
 
 
 def test_alles_van_het_filter_weigert_als_er_intussen_iemand_bij_kwam(wereld: Wereld, decaan: Client) -> None:
-    alles = {"actie": "vervolgkeuze", "alles": "ja", "vraag": "status=zonder_aanmelding", "aantal": "1"}
+    alles = {"actie": "vervolgkeuze", **alles_van(decaan, "status=zonder_aanmelding")}
     assert decaan.post(URL, alles).status_code == 200
     wereld.overstap()
     antwoord = decaan.post(URL, alles)
-    assert antwoord.status_code == 400
+    assert antwoord.status_code == 409
     assert "gaf eerst 1 leerlingen en nu 2" in tekst(antwoord)
+
+
+def test_alles_van_het_filter_weigert_ook_evenveel_anderen(wereld: Wereld, decaan: Client) -> None:
+    alles = {"actie": "vervolgkeuze", **alles_van(decaan, "status=zonder_aanmelding")}
+    wereld.overstap()
+    wereld.wijzig(wereld.o("zonder"), Rol.DECAAN, Status.LP_INGESCHAKELD, tekst="Komt niet.")
+    antwoord = decaan.post(URL, alles)
+    assert antwoord.status_code == 409
+    assert "nog steeds 1 leerling, maar het zijn niet meer dezelfde" in tekst(antwoord)
+
+
+def test_tussen_de_vraag_en_het_ja_wie_erbij_kwam_en_wie_eruit_ging(wereld: Wereld, decaan: Client) -> None:
+    weg = wereld.o("zonder")
+    vraag = decaan.post(URL, {"actie": "vervolgkeuze", **alles_van(decaan, "status=zonder_aanmelding")})
+    ja = {
+        "actie": "vervolgkeuze", "bevestigd": "ja", "alles": "ja", "vraag": "status=zonder_aanmelding",
+        "kies": vraag.context["kies"], "niet": vraag.context["niet_ids"], "reden": "havo", "zekerheid": "zeker",
+    }  # fmt: skip
+    nieuw = wereld.overstap(achternaam="Nieuwkomer")
+    wereld.wijzig(weg, Rol.DECAAN, Status.LP_INGESCHAKELD, tekst="Komt niet.")
+    antwoord = decaan.post(URL, ja)
+    assert antwoord.status_code == 409
+    assert {kop: namen for kop, namen, _ in antwoord.context["groepen"]} == {
+        "Erbij gekomen": [nieuw.leerling.lijstnaam],
+        "Staat er niet meer in": [weg.leerling.lijstnaam],
+    }
+    assert "Er is niets gewijzigd" in tekst(antwoord)
+    assert wereld.o("zonder").spoor_vo is None
+
+
+def test_alles_van_het_filter_met_wie_het_niet_kan_gaat_door(wereld: Wereld, decaan: Client) -> None:
+    vraag = decaan.post(URL, {"actie": "leerplicht", **alles_van(decaan, "klas=4C")})
+    assert vraag.context["niet_ids"]
+    kies = vraag.context["kies"]
+    ja = {"actie": "leerplicht", "bevestigd": "ja", "alles": "ja", "vraag": "klas=4C", "kies": kies,
+          "niet": vraag.context["niet_ids"], **{f"tekst_{pk}": "Hulp." for pk in kies.split(",")}}  # fmt: skip
+    assert f"{len(kies.split(','))} gelukt" in tekst(decaan.post(URL, ja))
 
 
 def test_wie_het_niet_kan_staat_erbij_met_de_regel(wereld: Wereld, decaan: Client) -> None:

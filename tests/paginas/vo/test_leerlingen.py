@@ -48,7 +48,9 @@ def test_ieder_filter_werkt(decaan: Client, vraag: str) -> None:
     assert antwoord.context["totaal"] == len(namen(antwoord))
 
 
-@pytest.mark.parametrize("sorteer", ["naam", "-naam", "klas", "status", "-status", "sinds", "-sinds"])
+@pytest.mark.parametrize(
+    "sorteer", ["naam", "-naam", "klas", "status", "-status", "sinds", "-sinds", "aanmelding", "aanzet", "-waarom"]
+)
 def test_ieder_sorteerbaar(decaan: Client, sorteer: str) -> None:
     assert decaan.get(f"{URL}?sorteer={sorteer}").status_code == 200
 
@@ -83,7 +85,7 @@ def test_even_veel_vragen_bij_10_en_bij_400_rijen(wereld: Wereld, decaan: Client
     assert weinig == veel <= 12
 
 
-@pytest.mark.parametrize("sorteer", ["naam", "-naam", "status", "-sinds"])
+@pytest.mark.parametrize("sorteer", ["naam", "-naam", "status", "-sinds", "-aanmelding", "aanzet", "-waarom"])
 def test_bladeren_toont_iedereen_precies_een_keer_en_terug(wereld: Wereld, decaan: Client, sorteer: str) -> None:
     wereld.overstappen_van([wereld.rij("99AA00") for _ in range(112)])
     alles, bladen, url = [], [], f"{URL}?sorteer={sorteer}"
