@@ -1,7 +1,7 @@
 """One page of a list: its order, the rows that an address asks for, what is counted over them, and the place of one row.
 
 Queries, whatever the number of rows: counts and choices (one aggregate), the rows, what the list adds to them, and the row
-behind the cursor when there is one.
+behind the cursor and what stands before it when there is one.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ def maak_blad(lijst: Lijst, o: Omgeving, vraag: Vraag) -> Blad:
     achteruit = vraag.voor is not None and vraag.na is None
     anker = vraag.na or vraag.voor
     sleutel = rang.sleutel(lijst.rijen(o), anker) if anker else None
-    cijfers = _tel(s, rang, sleutel) | lijst.keuzecijfers(lijst.rijen(o), o)
+    cijfers = _tel(s) | lijst.keuzecijfers(lijst.rijen(o), o)
     rijen = s.rijen().annotate(**rang.annotaties, **lijst.annotaties(o))
     if sleutel is not None:
         rijen = rijen.filter(rang.na(sleutel, omgekeerd=achteruit))
@@ -124,31 +124,31 @@ def maak_blad(lijst: Lijst, o: Omgeving, vraag: Vraag) -> Blad:
     stuk = stuk[: vraag.per]
     if achteruit and sleutel is not None:
         stuk.reverse()
-        begin = max(cijfers["voor"] - len(stuk), 0)
+        begin = max(_tel_rang(s, rang, rang.na(sleutel, omgekeerd=True)) - len(stuk), 0)
         eerste, laatste = not meer, False
     else:
-        begin = cijfers["tot_en_met"] if sleutel is not None else 0
+        begin = cijfers["toon"] - _tel_rang(s, rang, rang.na(sleutel)) if sleutel is not None else 0
         eerste, laatste = begin == 0, not meer
     lijst.verrijk(stuk, o)
     chips = [cijfers[f"chip{i}"] for i in range(len(lijst.chips))]
     return Blad(stuk, cijfers["toon"], begin, str(cijfers["afdruk"] or 0), cijfers, chips, eerste, laatste)
 
 
-def _tel(s: Selectie, rang: Rangschikking, sleutel: tuple[Any, ...] | None) -> dict[str, Any]:
-    """Counts of the page, of every chip and of what stands before, and the choices of the filters: one query."""
+def _tel(s: Selectie) -> dict[str, Any]:
+    """Counts of the page and of every chip, and the choices of the filters: one query."""
     toon = s.preset()
     tel: dict[str, Any] = {"toon": Count("pk", filter=toon), "afdruk": afdruk(toon)}
     for i, chip in enumerate(s.lijst.chips):
         tel[f"chip{i}"] = Count("pk", filter=_preset_q(s.lijst, s.o, preset_params(s.lijst, chip.params)))
-    if sleutel is not None:
-        tel["voor"] = Count("pk", filter=toon & rang.na(sleutel, omgekeerd=True))
-        tel["tot_en_met"] = Count("pk", filter=toon & ~rang.na(sleutel))
-    rijen = s.breed().order_by()
-    if sleutel is not None:
-        rijen = rijen.annotate(**rang.annotaties)
     for naam, veld in s.lijst.cijfers.items():
         tel[naam] = ArrayAgg(veld, distinct=True, filter=Q(**{f"{veld}__isnull": False}) & ~Q(**{veld: ""}))
-    return rijen.aggregate(**tel)
+    return s.breed().order_by().aggregate(**tel)
+
+
+def _tel_rang(s: Selectie, rang: Rangschikking, waar: Q) -> int:
+    """How many rows stand on one side of the cursor. Not in the one query of the counts: a column may sort on a subquery."""
+    aantal: int = s.rijen().order_by().annotate(**rang.annotaties).filter(waar).count()
+    return aantal
 
 
 @dataclass(frozen=True)

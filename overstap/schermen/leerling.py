@@ -140,7 +140,7 @@ def _buiten(overstap: Overstap, o: Omgeving) -> list[BuitenRegio] | None:
 
 def _bladeren(lijst: Lijst, o: Omgeving, overstap: Overstap, vraag: Vraag, rij: uuid.UUID | None) -> dict[str, Any]:
     """The way back to the list, and "3 van 31, volgende" within it; an address without a list has no place in one."""
-    deel = vraag.url_deel()
+    deel = vraag.url_deel(**vraag.plaats())
     lijst_url = f"{reverse(lijst.pagina)}?{deel}" if deel else reverse(lijst.pagina)
     plek = zoek_plek(lijst, o, vraag, rij or overstap.pk) if deel else None
     if plek is None:
