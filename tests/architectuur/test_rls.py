@@ -24,8 +24,12 @@ REGIO = {
     "aanlevering_upload",
     "gesprekken_bericht",
     "gesprekken_berichttekst",
+    "gesprekken_contactpersoon",
     "gesprekken_gelezen",
     "gesprekken_gesprek",
+    "gesprekken_mail",
+    "gesprekken_melding",
+    "gesprekken_temelden",
     "rapportages_export",
     "outbox_outboxregel",
     "statuses_aanmelding",
@@ -64,6 +68,8 @@ ZONDER = {
     "accounts_lidmaatschap_subregios", "accounts_lidmaatschap_vestigingen", "accounts_mandaat", "django_session",
     "mfa_authenticator", "oauth2_provider_accesstoken", "oauth2_provider_devicegrant", "oauth2_provider_grant", "oauth2_provider_idtoken",
     "oauth2_provider_refreshtoken", "usersessions_usersession",
+    # how a person wants to be told, per lidmaatschap
+    "gesprekken_voorkeur",
     # public lists without a regio of their own
     "accounts_organisatie", "accounts_regio", "statuses_examenkandidaten", "statuses_opleiding", "statuses_postcode4",
     # a counter per receiver, over all its regio's: numbers only

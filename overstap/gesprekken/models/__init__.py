@@ -1,5 +1,21 @@
 """What this app keeps. Only the actions of this app write these rows."""
 
+from overstap.gesprekken.models.contact import GELDIG, Contactpersoon, Verantwoordelijkheid
 from overstap.gesprekken.models.gesprek import Bericht, BerichtTekst, Gelezen, Gesprek
+from overstap.gesprekken.models.mail import Mail, Stand, TeMelden, Voorkeur
+from overstap.gesprekken.models.melding import Melding
 
-__all__ = ["Bericht", "BerichtTekst", "Gelezen", "Gesprek"]
+__all__ = [
+    "GELDIG",
+    "Bericht",
+    "BerichtTekst",
+    "Contactpersoon",
+    "Gelezen",
+    "Gesprek",
+    "Mail",
+    "Melding",
+    "Stand",
+    "TeMelden",
+    "Verantwoordelijkheid",
+    "Voorkeur",
+]
