@@ -75,6 +75,10 @@ ROOSTER: tuple[Taak, ...] = (
     Taak("overstap.aanlevering.tasks.ruim_uploads_op", crontab(hour="4", minute="10"), "aangeleverde bestanden van meer dan zeven dagen oud weg"),
     Taak("rapportages.tasks.hervat_exports", crontab(minute="*/10"), "exports waarvan de taak verloren ging"),
     Taak("rapportages.tasks.ruim_exports_op", crontab(hour="3", minute="40"), "bestanden van exports ouder dan een week"),
+    Taak("overstap.gesprekken.tasks.hervat_mails", crontab(minute="*/5"), "mails die opnieuw moeten, of waarvan de taak verloren ging"),
+    Taak("overstap.gesprekken.tasks.mail_van_de_dag", crontab(hour="16-21", minute="0,30"), "wat iemand eens per dag wil horen; hoogstens een mail per dag"),
+    Taak("overstap.gesprekken.tasks.stuur_nieuwsbrief", crontab(hour="7", minute="15"), "de nieuwsbrief per rol, bij elke fase en elke maand"),
+    Taak("overstap.gesprekken.tasks.ruim_post_op", crontab(hour="3", minute="50"), "oude mails weg"),
     Taak("overstap.tokens.ruim_op", crontab(hour="3", minute="20"), "verlopen tokens van systemen weg"),
 )
 # fmt: on

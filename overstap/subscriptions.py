@@ -13,6 +13,10 @@ from accounts.rechten import Rol
 from overstap.aanlevering import actions as aanlevering
 from overstap.aanlevering import events as aanlevering_events
 from overstap.basis.outbox.relay import Abonnementen
+from overstap.gesprekken import events as gesprekken_events
+from overstap.gesprekken.post import aanleiding as post
+from overstap.gesprekken.post.actions import MAIL_WACHT
+from overstap.gesprekken.tasks import mail_wacht
 from rapportages.events import EXPORT_GEVRAAGD
 from rapportages.tasks import stuur_exports
 from statuses import events
@@ -36,11 +40,20 @@ def _sluit_wat_is_opgelost(regio: str, inhouden: list[dict[str, Any]]) -> None:
 
 
 ABONNEMENTEN: Abonnementen = {
-    events.STATUS_GEWIJZIGD: (_pas_bewaarde_aanmeldingen_toe, _sluit_wat_is_opgelost, vva.status_gewijzigd),
+    events.STATUS_GEWIJZIGD: (
+        _pas_bewaarde_aanmeldingen_toe,
+        _sluit_wat_is_opgelost,
+        vva.status_gewijzigd,
+        post.terugval,
+    ),
     events.LEERLING_GEWIJZIGD: (vva.leerling_gewijzigd,),
     vva.LEVER_BERICHTEN: (vva.lever_berichten,),
     vva.LEVER_BULK: (vva.lever_bulk,),
     aanlevering_events.UPLOAD_WACHT: (aanlevering.handle_waiting,),
+    events.DRIE_VRAGEN_BEANTWOORD: (post.drie_vragen,),
+    gesprekken_events.BERICHT_GESCHREVEN: (post.bericht_geschreven,),
+    gesprekken_events.GESPREK_DOORGEGEVEN: (post.gesprek_doorgegeven,),
+    MAIL_WACHT: (mail_wacht,),
     EXPORT_GEVRAAGD: (stuur_exports,),
     vva_in.VERWERK: (vva_in.verwerk_inkomend,),
 }
