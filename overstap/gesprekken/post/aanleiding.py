@@ -29,19 +29,19 @@ ROL_VAN_PARTIJ: dict[str, tuple[Rol, ...]] = {
 
 def terugval(regio: str, inhouden: list[dict[str, Any]]) -> None:
     """Aanmeldingen that went to 4, 5 or back a step: to the decanen of that vestiging. Bron: domein.md 2, terugval; 8."""
-    rijen = Aanmelding.objects.filter(
+    gevallen = Aanmelding.objects.filter(
         overstap_id__in={i["overstap"] for i in inhouden if "aanmelding" in i["sporen"]},
         teruggevallen_op__gte=klok.nu() - NIEUWS,
         overstap__gemarkeerd_sinds__isnull=False,
     ).values_list(
         "pk", "teruggevallen_op", "overstap_id", "overstap__vestiging_id", "overstap__vestiging__organisatie_id"
     )
-    rijen = list(rijen)
+    rijen = list(gevallen)
     decanen = leden_van({rij[4] for rij in rijen}, (Rol.DECAAN,), "terugval") if rijen else {}
     tell(
         regio,
         [
-            Nieuws(Soort.TERUGVAL, f"{pk}:{op.isoformat()}", lid.direct, lid.lidmaatschap, overstap=overstap)
+            Nieuws(Soort.TERUGVAL, f"{pk}:{op}", lid.direct, lid.lidmaatschap, overstap=overstap)
             for pk, op, overstap, vestiging, organisatie in rijen
             for lid in decanen.get(organisatie, ())
             if lid.werkt_op(vestiging)

@@ -42,7 +42,7 @@ def leden_van(organisaties: Iterable[uuid.UUID], rollen: Iterable[Rol], keuze: s
     """Per organisatie its people in these roles who want to hear; ``keuze`` names a choice of Voorkeur. One query."""
     uit: dict[uuid.UUID, list[Ontvanger]] = defaultdict(list)
     rijen = actieve_leden(rollen).filter(organisatie_id__in=set(organisaties))
-    standaard = Voorkeur._meta.get_field(keuze).default
+    standaard = getattr(Voorkeur(), keuze)
     for pk, organisatie, gebruiker, wijze, vestigingen in rijen.values_list(
         "pk", "organisatie_id", "gebruiker_id", f"voorkeur__{keuze}", ArraySubquery(_VESTIGINGEN)
     ):
