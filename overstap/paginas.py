@@ -11,10 +11,12 @@ from django.urls import path
 
 from accounts.rechten import Rol
 from overstap.aanjager.tables import LEERLINGEN as AJ_LEERLINGEN
+from overstap.gesprekken import blokken
 from overstap.leerplicht.tables import LEERLINGEN as LP_LEERLINGEN
 from overstap.mbo import niet_verwerkt as mbo_niet_verwerkt
 from overstap.mbo.tables import AANMELDINGEN
 from overstap.schermen.actie_views import actie_van
+from overstap.schermen.blokken import BLOKKEN
 from overstap.schermen.bulk import bulk_van
 from overstap.schermen.excel import LijstExport, excel_van, papier_van
 from overstap.schermen.leerling_views import leerling_van, pgn_van
@@ -37,6 +39,8 @@ LIJSTEN: dict[Rol, Lijst] = {
 }
 
 registreer(LijstExport(LIJSTEN))
+# Parts of the leerling page of apps below the schermen, in their order on the page.
+BLOKKEN += [blokken.drie_vragen, blokken.gesprekken]
 
 
 def _per_lijst(maak: Callable[[Lijst], View]) -> dict[Rol, View]:

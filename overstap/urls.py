@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("overstap.beheer.urls")),
     path("", include("rapportages.urls")),
     path("", include("vva_berichten.urls")),
+    path("", include("overstap.gesprekken.urls")),
     path("", include("overstap.aanjager.urls")),
     path("", include("overstap.api.urls")),
     path("", include("overstap.mbo.urls")),

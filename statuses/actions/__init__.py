@@ -7,6 +7,7 @@ from statuses.actions.afspraken import (
     choose_drie_vragen,
     choose_warme_overdracht,
     record_bericht,
+    record_berichten,
     see_drie_vragen,
 )
 from statuses.actions.daad import Daad
@@ -55,6 +56,7 @@ __all__ = [
     "record_aanmeldingen",
     "record_aanwezigheid",
     "record_bericht",
+    "record_berichten",
     "record_bezwaar",
     "record_buiten_regio",
     "record_geinformeerd",

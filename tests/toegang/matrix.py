@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from accounts.rechten import Rol
 
-Wat = Literal["", "reden", "overstap", "lidmaatschap", "bulk", "export", "upload", "vestiging"]
+Wat = Literal["", "reden", "overstap", "lidmaatschap", "bulk", "export", "upload", "vestiging", "gesprek", "aanmelding"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +143,18 @@ MATRIX: dict[str, tuple[Rij, ...]] = {
     "rapportages": (pagina(D, M, MM, MG, L, A, S, B),),
     "doorlooptijden": (pagina(D, M, MM, MG, L, A, S, B),),
     "voortgang": (pagina(D, M),),
+    "gesprekken": (pagina(D, MM, L),),
+    "gesprekken/<uuid:pk>": (
+        pagina(D, MM, L, van="gesprek"),
+        pagina(D, MM, L, van="gesprek", methode="POST", goed=(422,)),
+    ),
+    "gesprekken/<uuid:pk>/doorgeven": (pagina(D, MM, L, van="gesprek", methode="POST", goed=(302,)),),
+    "gesprekken/nieuw/<uuid:pk>/<slug:soort>": (
+        pagina(D, MM, van="aanmelding", vul={"soort": "vo_mbo"}),
+        pagina(D, MM, van="aanmelding", vul={"soort": "vo_mbo"}, methode="POST", goed=(422,)),
+        pagina(D, L, van="overstap", vul={"soort": "vo_lp"}),
+    ),
+    "drie-vragen/<uuid:pk>": (pagina(D, van="aanmelding", methode="POST", goed=(302,)),),
     "scholen": (pagina(A, M),),
     "scholen/<slug:code>": (pagina(A, M, D, van="vestiging"),),
     "scholen/<slug:code>/contact": (pagina(A, M, D, van="vestiging", methode="POST", goed=(422,)), pagina(A, M, D, van="vestiging", goed=(405,))),

@@ -91,6 +91,10 @@ def eigen(wereld: Wereld, rij: Rij, wie: str) -> uuid.UUID | str:
         return wereld.o("aangemeld").id
     if rij.van == "vestiging":
         return "99AA00"
+    if rij.van == "aanmelding":
+        return wereld.a("aangemeld").id
+    if rij.van == "gesprek":
+        return _gesprek(wereld, "vo_lp" if rol == Rol.LEERPLICHT else "vo_mbo", "aangemeld")
     if rij.van == "lidmaatschap":
         nieuw = wereld.lid(Rol.DECAAN) if rol == Rol.FUNCTIONEEL_BEHEERDER else wereld.lid(Rol.AANJAGER)
         return nieuw.id
@@ -106,10 +110,36 @@ def vreemd(wereld: Wereld, rij: Rij, wie: str) -> Sequence[uuid.UUID | str]:
         return [wereld.o("aangemeld", "22").id, *([] if hele_regio else [wereld.o("andere_school").id])]
     if rij.van == "vestiging":
         return ["99BA00", *([] if wie == "aanjager" else ["99AB00"])]
+    if rij.van in ("gesprek", "aanmelding"):
+        return _achter_een_muur(wereld, rij.van, rol)
     if rij.van == "lidmaatschap":
         return [wereld.lid(Rol.DECAAN, "99AB").id, wereld.lid(Rol.AANJAGER, "22").id]
     with wereld.bereik("22"):
         return [_maak(wereld, rij.van, rol, "22").id]
+
+
+def _gesprek(wereld: Wereld, soort: str, naam: str, regio: str = "21", school: str = "") -> uuid.UUID:
+    """A conversation that the school began about this leerling of the cast."""
+    from overstap.gesprekken.actions import Waarover, write_berichten
+    from overstap.gesprekken.models import Gesprek
+    from overstap.gesprekken.regels import Soort
+
+    overstap = wereld.o(naam, regio)
+    aanmelding_id = wereld.a(naam, regio).id if soort == "vo_mbo" else None
+    actor = wereld.actor(Rol.DECAAN, school or regio)
+    with wereld.bereik(regio):
+        write_berichten([Waarover(Soort(soort), overstap.id, aanmelding_id)], "Kunt u bellen?", actor=actor)
+        return Gesprek.objects.get(overstap=overstap, soort=soort).id
+
+
+def _achter_een_muur(wereld: Wereld, wat: str, rol: Rol | None) -> list[uuid.UUID]:
+    """Of the other regio, of another school, of another mbo, and of two parties that this role is none of."""
+    ander_mbo = wereld.aanmelding(wereld.o("andere_school"), "99MB").id
+    if wat == "aanmelding":
+        return [wereld.a("aangemeld", "22").id, ander_mbo]
+    weg = [_gesprek(wereld, "vo_mbo", "aangemeld", "22"), _gesprek(wereld, "vo_lp", "andere_school", school="99AB")]
+    derde = {Rol.LEERPLICHT: "vo_mbo", Rol.MBO_MEDEWERKER: "vo_lp"}.get(rol) if rol else None
+    return [*weg, *([_gesprek(wereld, derde, "aangemeld")] if derde else [])]
 
 
 def _maak(wereld: Wereld, wat: str, rol: Rol | None, regio: str) -> Any:
