@@ -70,6 +70,10 @@ GEGEVENS: dict[Veld, str] = {
     Veld.BUITEN_REGIO: "Aanmelding buiten de regio",
     Veld.VERLOOP: "Verloop: wat er wanneer veranderde",
     Veld.PGN_APART: "Burgerservicenummer of onderwijsnummer, na een aparte klik die in het logboek komt",
+    Veld.DRIE_VRAGEN: "Antwoorden op de drie vragen",
+    Veld.GESPREK_VO_MBO: "Gesprek tussen school en mbo",
+    Veld.GESPREK_MBO_LP: "Gesprek tussen mbo en leerplicht",
+    Veld.GESPREK_VO_LP: "Gesprek tussen school en leerplicht",
 }
 
 
