@@ -10,9 +10,9 @@ from django.http import Http404
 from accounts import audit
 from accounts.rechten import Recht
 from accounts.scope import OverstapRequest
-from overstap.gesprekken.lezen import met_alles, partij_van, zichtbare_gesprekken
+from overstap.gesprekken.lezen import met_alles, partij_van, zichtbare_gesprekken, zichtbare_soorten
 from overstap.gesprekken.models import Gesprek
-from overstap.gesprekken.regels import PER_AANMELDING, Soort, soorten_van
+from overstap.gesprekken.regels import PER_AANMELDING, Soort
 from statuses.access import get_overstap, vereis
 from statuses.models import Aanmelding, Overstap
 from statuses.status import Partij
@@ -49,7 +49,7 @@ def get_waarover(request: OverstapRequest, soort: str, pk: uuid.UUID) -> tuple[S
     """What a conversation of this soort is about: ``pk`` is of an aanmelding, for vo_lp of the overstap."""
     actor = vereis(request, Recht.GESPREKKEN_VOEREN)
     partij = partij_van(actor)
-    gekozen = next((s for s in soorten_van(partij) if s == soort), None) if partij else None
+    gekozen = next((s for s in zichtbare_soorten(actor, partij) if s == soort), None) if partij else None
     if gekozen is None:
         _weg(request, "gesprek", pk)
     if gekozen not in PER_AANMELDING:

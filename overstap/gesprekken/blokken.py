@@ -17,16 +17,18 @@ from accounts import instellingen
 from accounts.actor import Actor
 from accounts.instellingen import RegioInstellingen
 from accounts.models import Regio
+from accounts.rechten import Soort as OrganisatieSoort
 from overstap.gesprekken.beeld import BerichtBeeld, berichten_van, met_wie, waarover
-from overstap.gesprekken.lezen import partij_van, tel_nieuw, zichtbare_gesprekken
+from overstap.gesprekken.lezen import partij_van, tel_nieuw, zichtbare_gesprekken, zichtbare_soorten
 from overstap.gesprekken.models import Gesprek
-from overstap.gesprekken.regels import PER_AANMELDING, Soort, soorten_van, tegen
+from overstap.gesprekken.regels import PER_AANMELDING, Soort, tegen
 from statuses.actions import see_drie_vragen
 from statuses.grond import heeft_grond
 from statuses.models import Aanmelding, DrieVragen, Overstap
 from statuses.regiokalender import kalenders
 from statuses.status import OPEN_OF_DEFINITIEF, Partij
 from statuses.termijnen import Kalender
+from statuses.zichtbaarheid import Veld, ziet
 
 LAATSTE = 2  # messages of a conversation on the page of a leerling
 
@@ -71,7 +73,7 @@ def gesprekken(
     nieuw = tel_nieuw(list(bestaand.values()), partij) if bestaand else {}
     kalender = _kalender(o, overstap)
     uit = []
-    for soort, aanmelding in _mogelijk(partij, aanmeldingen):
+    for soort, aanmelding in _mogelijk(o.actor, partij, aanmeldingen):
         rij: Gesprek | None = bestaand.get((soort.value, aanmelding.pk if aanmelding else None))
         weigering = tegen(soort, overstap, kalender, o.dag)
         uit.append(
@@ -89,10 +91,12 @@ def gesprekken(
     return "gesprekken/blok_gesprekken.html", {"gesprekken": uit, "gesloten": min(redenen) if len(redenen) == 1 else ""}
 
 
-def _mogelijk(partij: Partij, aanmeldingen: Sequence[Aanmelding]) -> list[tuple[Soort, Aanmelding | None]]:
+def _mogelijk(
+    actor: Actor, partij: Partij, aanmeldingen: Sequence[Aanmelding]
+) -> list[tuple[Soort, Aanmelding | None]]:
     """What this party can talk about, with whom: per aanmelding and about the overstap."""
     uit: list[tuple[Soort, Aanmelding | None]] = []
-    for soort in soorten_van(partij):
+    for soort in zichtbare_soorten(actor, partij):
         if soort in PER_AANMELDING:
             uit += [(soort, a) for a in aanmeldingen]
         else:
@@ -138,24 +142,25 @@ def drie_vragen(
     request: HttpRequest, o: Omgeving, overstap: Overstap, aanmeldingen: Sequence[Aanmelding]
 ) -> Blok | None:
     """To answer for the decaan, for a leerling that was chosen; to read for the mbo, once something was answered."""
-    partij = partij_van(o.actor)
-    if partij not in (Partij.VO, Partij.MBO):
+    if not ziet(o.actor, Veld.DRIE_VRAGEN):
         return None
     rijen = {rij.aanmelding_id: rij for rij in DrieVragen.objects.filter(aanmelding__in=[a.pk for a in aanmeldingen])}
-    if partij == Partij.MBO:
+    if o.actor.organisatie_soort == OrganisatieSoort.MBO:
         return _om_te_lezen(o, overstap, aanmeldingen, rijen)
     if overstap.drie_vragen_gekozen_op is None:
         return None
     grond = heeft_grond(overstap, "mbo", _kalender(o, overstap).regels)
+    mag = partij_van(o.actor) == Partij.VO  # a manager reads
     gesloten = overstap.gesloten_op is not None or o.dag > o.kalender["einde"]
     beelden = [
-        _antwoorden(o, overstap, a, rijen.get(a.pk), te_vullen=grond and not gesloten and _loopt(a))
+        _antwoorden(o, overstap, a, rijen.get(a.pk), te_vullen=mag and grond and not gesloten and _loopt(a))
         for a in aanmeldingen
         if _loopt(a) or a.pk in rijen
     ]
     context = {
         "aanmeldingen": beelden,
         "grond": grond,
+        "mag": mag,
         "gekozen_op": overstap.drie_vragen_gekozen_op,
         "deel": request.GET.urlencode(),
     }
@@ -171,7 +176,7 @@ def _om_te_lezen(
         return None
     beelden = [_antwoorden(o, overstap, a, rijen[a.pk], te_vullen=False) for a in beantwoord]
     nieuw = [b.aanmelding.pk for b in beelden if b.was_nieuw]
-    if nieuw:
+    if nieuw and partij_van(o.actor) == Partij.MBO:
         see_drie_vragen(nieuw, actor=o.actor)
     return "gesprekken/blok_drie_vragen_mbo.html", {"aanmeldingen": beelden}
 

@@ -12,9 +12,10 @@ from accounts.models import Gebruiker, Lidmaatschap
 from accounts.rechten import Recht, Rol
 from overstap.basis import klok
 from overstap.gesprekken.models import Bericht, Gesprek
-from overstap.gesprekken.regels import PARTIJ_VAN_ROL, soorten_van
+from overstap.gesprekken.regels import PARTIJ_VAN_ROL, Soort, soorten_van
 from statuses.models import Aanmelding, Overstap
 from statuses.status import Partij
+from statuses.zichtbaarheid import Veld, ziet
 
 
 def partij_van(actor: Actor) -> Partij | None:
@@ -22,12 +23,17 @@ def partij_van(actor: Actor) -> Partij | None:
     return PARTIJ_VAN_ROL.get(actor.rol) if actor.soort == "mens" and actor.mag(Recht.GESPREKKEN_VOEREN) else None
 
 
+def zichtbare_soorten(actor: Actor, partij: Partij) -> list[Soort]:
+    """The conversations that this party takes part in and this role sees (statuses/zichtbaarheid.py)."""
+    return [soort for soort in soorten_van(partij) if ziet(actor, Veld(f"gesprek_{soort}"))]
+
+
 def zichtbare_gesprekken(actor: Actor) -> QuerySet[Gesprek]:
     """The conversations of the own party about leerlingen that this actor sees; an mbo those at its own aanmeldingen."""
     partij = partij_van(actor)
     if partij is None:
         return Gesprek.objects.none()
-    eigen: QuerySet[Gesprek] = Gesprek.objects.filter(soort__in=[s.value for s in soorten_van(partij)])
+    eigen: QuerySet[Gesprek] = Gesprek.objects.filter(soort__in=[s.value for s in zichtbare_soorten(actor, partij)])
     if partij == Partij.MBO:
         return eigen.filter(aanmelding_id__in=Aanmelding.objects.zichtbaar_voor(actor).values("pk"))
     return eigen.filter(overstap_id__in=Overstap.objects.zichtbaar_voor(actor).values("pk"))

@@ -150,9 +150,9 @@ MATRIX: dict[str, tuple[Rij, ...]] = {
     ),
     "gesprekken/<uuid:pk>/doorgeven": (pagina(D, MM, L, van="gesprek", methode="POST", goed=(302,)),),
     "gesprekken/nieuw/<uuid:pk>/<slug:soort>": (
-        pagina(D, MM, van="aanmelding", vul={"soort": "vo_mbo"}),
+        pagina(D, MM, van="aanmelding", vul={"soort": "vo_mbo"}, goed=(200, 302)),
         pagina(D, MM, van="aanmelding", vul={"soort": "vo_mbo"}, methode="POST", goed=(422,)),
-        pagina(D, L, van="overstap", vul={"soort": "vo_lp"}),
+        pagina(D, L, van="overstap", vul={"soort": "vo_lp"}, goed=(200, 302)),
     ),
     "drie-vragen/<uuid:pk>": (pagina(D, van="aanmelding", methode="POST", goed=(302,)),),
     "scholen": (pagina(A, M),),
