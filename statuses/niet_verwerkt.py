@@ -6,11 +6,18 @@ close a row as well; not a W304, which is applied as soon as the school marks th
 
 from __future__ import annotations
 
+import json
+import uuid
+from collections.abc import Iterable
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.actor import Actor
+from accounts.models import Vestiging
 from accounts.rechten import Rol
+from overstap.basis import geheim
 from statuses.models import SPOOR_AANMELDING, Aanmelding, Gebeurtenis, NietVerwerkt, Overstap, Schoolwissel
+from statuses.selecties import vestigingen_van
 
 ONBEKEND, OUDER, REGEL = "W304", "W302", "W303"
 AANMELDING, LEERLING = "aanmelding", "leerling"  # NietVerwerkt.soort
@@ -68,6 +75,23 @@ def vragen_van(actor: Actor) -> QuerySet[NietVerwerkt]:
     return NietVerwerkt.objects.filter(soort=LEERLING, overstap_id__in=hier).exclude(afgehandeld_q())
 
 
+def nieuwe_school(vragen: Iterable[NietVerwerkt]) -> dict[uuid.UUID, Vestiging]:
+    """Of each question about another school: which one asked. One query."""
+    van = {
+        v.pk: uuid.UUID(json.loads(geheim.ontsleutel(v.inhoud, v.pk))["vestiging"])
+        for v in vragen
+        if v.regel == ANDERE_SCHOOL
+    }
+    scholen = Vestiging.objects.in_bulk(list(van.values())) if van else {}
+    return {pk: scholen[vestiging] for pk, vestiging in van.items() if vestiging in scholen}
+
+
+def vertrokken_van(actor: Actor, jaar: int) -> QuerySet[Schoolwissel]:
+    """Leerlingen who left the own school for another one in the regio: all that it keeps of them. Newest first."""
+    rijen = Schoolwissel.objects.filter(van_vestiging__in=vestigingen_van(actor), overstapjaar=jaar)
+    return rijen.select_related("van_vestiging", "naar_vestiging").order_by("-op", "pk")
+
+
 def aangemeld_niet_aangevinkt(actor: Actor) -> QuerySet[Overstap]:
     """Leerlingen of the own school who are not marked, and for whom an mbo delivered an aanmelding (W304)."""
     if actor.rol not in (Rol.DECAAN, Rol.MANAGER_VO):
@@ -83,5 +107,6 @@ def aangemeld_niet_aangevinkt(actor: Actor) -> QuerySet[Overstap]:
 
 
 __all__ = [
-    "ANDERE_SCHOOL", "NEE", "ONBEKEND", "OUDER", "REGEL", "aangemeld_niet_aangevinkt", "afgehandeld_q", "van_mbo", "vragen_van",
+    "ANDERE_SCHOOL", "NEE", "ONBEKEND", "OUDER", "REGEL", "aangemeld_niet_aangevinkt", "afgehandeld_q", "nieuwe_school", "van_mbo",
+    "vertrokken_van", "vragen_van",
 ]  # fmt: skip

@@ -22,7 +22,7 @@ from overstap.api.schema import beschrijf
 from overstap.basis import klok
 from overstap.basis.rls import bereik
 from statuses.actions import record_leerlingen
-from statuses.actions.leerlingen import LeerlingRij
+from statuses.actions.rijen import LeerlingRij
 from statuses.referentie.onderwijs import ONDERWIJSSOORTEN
 from statuses.termijnen import jaar_naam, jaar_uit_naam, open_jaren
 

@@ -16,7 +16,7 @@ from stdnum.nl import bsn as bsn_nummer
 from stdnum.nl import onderwijsnummer as own_nummer
 
 from overstap.api.invoer import decoder, vertaal
-from statuses.actions.leerlingen import RijUitkomst, geweigerd
+from statuses.actions.rijen import RijUitkomst, geweigerd
 
 R = TypeVar("R")
 HOOGSTENS = 5000

@@ -12,12 +12,13 @@ from statuses.actions.afspraken import (
 )
 from statuses.actions.daad import Daad
 from statuses.actions.gegevens import record_bezwaar, record_geinformeerd, record_toestemming, share_swv
-from statuses.actions.leerlingen import LeerlingRij, RijUitkomst, record_leerlingen
+from statuses.actions.leerlingen import record_leerlingen
 from statuses.actions.leerplicht import assign_leerplicht, hand_over_leerplicht
 from statuses.actions.leveringen import record_levering
 from statuses.actions.met_de_hand import Keuze, add_aanmelding, change_opleiding
 from statuses.actions.niet_verwerkt import close_niet_verwerkt, settle_niet_verwerkt
 from statuses.actions.redenen import add_reden, end_reden, reopen_reden
+from statuses.actions.rijen import LeerlingRij, RijUitkomst
 from statuses.actions.schoolcontact import record_schoolcontact
 from statuses.actions.schrijven import (
     AanmeldingVelden,
@@ -27,6 +28,7 @@ from statuses.actions.schrijven import (
     change_status,
     change_statuses,
 )
+from statuses.actions.verhuizen import close_overstap, confirm_schoolwissel, move_overstap, reopen_overstap
 from statuses.actions.vva import record_buiten_regio, record_in_bulk, record_mbo_gangers
 
 __all__ = [
@@ -50,8 +52,11 @@ __all__ = [
     "choose_drie_vragen",
     "choose_warme_overdracht",
     "close_niet_verwerkt",
+    "close_overstap",
+    "confirm_schoolwissel",
     "end_reden",
     "hand_over_leerplicht",
+    "move_overstap",
     "read_bewaarde",
     "record_aanmeldingen",
     "record_aanwezigheid",
@@ -67,6 +72,7 @@ __all__ = [
     "record_schoolcontact",
     "record_toestemming",
     "record_verzuimloket",
+    "reopen_overstap",
     "reopen_reden",
     "see_drie_vragen",
     "settle_niet_verwerkt",

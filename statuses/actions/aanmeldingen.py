@@ -19,8 +19,8 @@ from accounts.models import Organisatie
 from overstap.basis import geheim, klok
 from overstap.basis.sleutels import nieuwe_sleutel
 from overstap.basis.stapel import voeg_toe
-from statuses.actions.leerlingen import RijUitkomst, geweigerd
 from statuses.actions.leveringen import record_levering
+from statuses.actions.rijen import RijUitkomst, geweigerd
 from statuses.actions.schrijven import AanmeldingVelden, Wijziging, change_statuses
 from statuses.beoordelen import Context, Geweigerd, Verzoek, beoordeel_aanwezigheid
 from statuses.models import Aanmelding, Leerling, NietVerwerkt, Overstap

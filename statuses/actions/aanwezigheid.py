@@ -14,7 +14,7 @@ from overstap.basis.stapel import werk_bij
 from statuses import events
 from statuses.actions.daad import NIETS_NIEUWS, Daad, noteer, schrijf
 from statuses.actions.laden import Geladen, laad
-from statuses.actions.leerlingen import RijUitkomst, geweigerd
+from statuses.actions.rijen import RijUitkomst, geweigerd
 from statuses.actions.schrijven import controleer_versies
 from statuses.beoordelen import Context, Geweigerd, beoordeel_aanwezigheid
 from statuses.models import Aanmelding

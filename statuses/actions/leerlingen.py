@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
@@ -19,76 +17,25 @@ from overstap.basis.sleutels import nieuwe_sleutel
 from overstap.basis.stapel import voeg_toe, werk_bij
 from statuses import events
 from statuses.actions.leveringen import record_levering
+from statuses.actions.rijen import Actie, LeerlingRij, RijUitkomst, geweigerd
 from statuses.actions.schrijven import Wijziging, change_statuses
+from statuses.actions.vragen import vraag_andere_school, vraag_overstapper_nee
 from statuses.beoordelen import Geweigerd, Verzoek
-from statuses.models import Leerling, NietVerwerkt, Overstap
+from statuses.models import Leerling, Overstap
 from statuses.overgangen import Via
 from statuses.regiokalender import kalenders
 from statuses.status import Spoor, Status
 from statuses.termijnen import Kalender
 from statuses.zoeken import zoeknaam
 
-Actie = Literal["nieuw", "gewijzigd", "ongewijzigd", "geweigerd"]
-
 _LEERLING = ("voornaam", "tussenvoegsel", "achternaam", "geboortedatum", "gemeente_id", "land", "geheim_adres")
 _OVERSTAP = ("vestiging_id", "klas", "onderwijssoort", "leerweg", "examenkandidaat", "uitstroomprofiel", "bestemming", "uitbesteed_aan",
              "geinformeerd", "bezwaar")  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class LeerlingRij:
-    """One delivered leerling, checked by the reader: codes exist, the pgn passes its test, dates are dates.
-
-    None in what may be left out says nothing: a known leerling keeps what is there (a file without the column
-    geheim_adres must not open an address), a new one gets the default. ``gemeente`` None is abroad, ``leerweg`` None is
-    outside the vmbo.
-    """
-
-    pgn_soort: str  # bsn or own
-    pgn: str
-    voornaam: str
-    achternaam: str
-    geboortedatum: date
-    vestiging_id: uuid.UUID
-    regio: str
-    overstapjaar: int
-    onderwijssoort: str
-    tussenvoegsel: str = ""
-    gemeente: str | None = None
-    land: str = "NL"
-    geheim_adres: bool | None = None
-    klas: str | None = None
-    leerweg: str | None = None
-    examenkandidaat: bool | None = None
-    overstapper: bool | None = None
-    overstapper_sinds: date | None = None
-    geinformeerd: bool | None = None
-    bezwaar: bool | None = None
-    uitstroomprofiel: str | None = None
-    bestemming: str | None = None
-    uitbesteed_aan: str | None = None
-
-
-@dataclass(slots=True)
-class RijUitkomst:
-    """The answer to one row, in the order sent. ``codes`` as in vva.md; ``veld`` names what is wrong."""
-
-    uitkomst: Literal["verwerkt", "alVerwerkt", "opgeslagen", "geweigerd"]
-    codes: list[str] = field(default_factory=list)
-    melding: str = ""
-    overstap_id: uuid.UUID | None = None
-    aanmeld_id: str | None = None
-    actie: Actie = "ongewijzigd"
-    veld: str = ""
-
-
-def geweigerd(code: str, melding: str, veld: str = "", aanmeld_id: str | None = None) -> RijUitkomst:
-    return RijUitkomst("geweigerd", [code], melding, None, aanmeld_id, "geweigerd", veld)
-
-
 ELDERS = (
     "Deze leerling staat dit jaar bij een andere school in de regio. Er is niets gewijzigd. De vraag is bewaard: "
-    "vraag de beheerorganisatie om de leerling over te zetten."
+    "de andere school bevestigt dat de leerling naar u gaat."
 )
 
 
@@ -209,8 +156,7 @@ def _bij_een_andere_school(
         sleutel = (overstap.regio_id, overstap.overstapjaar, leerling.pgn_soort, bytes(leerling.pgn_index))
         if sleutel in goed and overstap.vestiging.organisatie_id != scholen.get(rijen[goed[sleutel]].vestiging_id):
             elders.append((sleutel, overstap))
-    vragen = [_vraag(overstap, sleutel[3], "andere_school") for sleutel, overstap in elders]
-    voeg_toe(NietVerwerkt, vragen, botsing="ON CONFLICT DO NOTHING")
+    vraag_andere_school([(overstap, sleutel[3], rijen[goed[sleutel]]) for sleutel, overstap in elders])
     return [sleutel for sleutel, _ in elders]
 
 
@@ -382,29 +328,7 @@ def _markeer(
         if uitkomst is not None:
             uitkomst.uitkomst, uitkomst.codes = "opgeslagen", ["W303"]
             uitkomst.melding = "Deze leerling is hier overstapper en wordt nu als 'nee' aangeleverd. De decaan krijgt de vraag of dat klopt."
-    voeg_toe(
-        NietVerwerkt,
-        [_vraag(overstap, index, "overstapper_nee") for _, overstap, index in vragen],
-        botsing="ON CONFLICT DO NOTHING",
-    )
-
-
-def _vraag(overstap: Overstap, index: bytes, regel: str) -> NietVerwerkt:
-    pk = nieuwe_sleutel()
-    return NietVerwerkt(
-        id=pk,
-        regio_id=overstap.regio_id,
-        overstap_id=overstap.id,
-        overstapjaar=overstap.overstapjaar,
-        soort="leerling",
-        sleutel=str(overstap.id),
-        volgnummer=overstap.volgnr,
-        pgn_index=index,
-        code="W303",
-        regel=regel,
-        inhoud=geheim.versleutel("{}", pk),
-        ontvangen_op=klok.nu(),
-    )
+    vraag_overstapper_nee([(overstap, index) for _, overstap, index in vragen])
 
 
 def _vertel(

@@ -20,7 +20,7 @@ from overstap.basis.geheim import ontsleutel
 from overstap.basis.rls import bereik
 from statuses.actions import record_aanmeldingen, record_leerlingen
 from statuses.actions.aanmeldingen import AanmeldingRij
-from statuses.actions.leerlingen import LeerlingRij
+from statuses.actions.rijen import LeerlingRij
 from statuses.models import Overstap
 from statuses.status import Status
 
