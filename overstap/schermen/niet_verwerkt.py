@@ -84,7 +84,7 @@ VRAGEN: dict[str, Uitleg] = {
     ANDERE_SCHOOL: Uitleg(
         "Ook aangeleverd door een andere school",
         "Een andere school in de regio levert deze leerling ook aan.",
-        "Gaat de leerling naar die school? Vraag de beheerorganisatie om de leerling over te zetten.",
+        "Gaat de leerling naar die school? Zet de leerling dan over, met alles wat erbij hoort.",
     ),
 }
 

@@ -10,15 +10,17 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from accounts import audit
+from accounts.models import Vestiging
 from accounts.rechten import Recht
 from accounts.scope import sleutel
 from overstap.schermen.niet_verwerkt import VRAGEN
 from overstap.schermen.omgeving import Omgeving, maak_omgeving
 from overstap.schermen.paginas import alleen
 from statuses.access import vereis
-from statuses.actions import close_niet_verwerkt
-from statuses.niet_verwerkt import NEE, aangemeld_niet_aangevinkt, vragen_van
+from statuses.actions import close_niet_verwerkt, confirm_schoolwissel
+from statuses.niet_verwerkt import NEE, aangemeld_niet_aangevinkt, nieuwe_school, vertrokken_van, vragen_van
 from statuses.termijnen import jaar_naam
+from statuses.verwijzing import verwijzing
 from statuses.zichtbaarheid import naam_voor
 
 HOOGSTENS = 200  # questions on one page; a whole file that was wrong is better delivered again
@@ -42,6 +44,7 @@ def toon(request: HttpRequest) -> HttpResponse:
         .select_related("leerling", "vestiging")
         .order_by("leerling__zoeknaam", "pk")[:HOOGSTENS]
     )
+    scholen = nieuwe_school(vragen)
     personen = {(v.regio_id, v.overstap.leerling_id) for v in vragen if v.overstap}
     personen |= {(ov.regio_id, ov.leerling_id) for ov in niet_aangevinkt}
     audit.log(
@@ -49,7 +52,11 @@ def toon(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "o": o,
-        "vragen": [_vraag(o, v) for v in vragen],
+        "vragen": [_vraag(o, v, scholen.get(v.pk)) for v in vragen],
+        "vertrokken": [
+            {"wie": verwijzing(w.overstap_id), "op": w.op, "naar": w.naar_vestiging.naam}
+            for w in vertrokken_van(actor, o.jaar)[:HOOGSTENS]
+        ],
         "niet_aangevinkt": [
             {"pk": ov.pk, "naam": naam_voor(actor, ov, lijst=True), "klas": ov.klas, "jaar": jaar_naam(ov.overstapjaar)}
             for ov in niet_aangevinkt
@@ -59,7 +66,7 @@ def toon(request: HttpRequest) -> HttpResponse:
     return render(request, "vo/niet_verwerkt.html", context)
 
 
-def _vraag(o: Omgeving, v: Any) -> dict[str, Any]:
+def _vraag(o: Omgeving, v: Any, school: Vestiging | None) -> dict[str, Any]:
     return {
         "pk": v.pk,
         "naam": naam_voor(o.actor, v.overstap),
@@ -68,13 +75,23 @@ def _vraag(o: Omgeving, v: Any) -> dict[str, Any]:
         "ontvangen": v.ontvangen_op,
         "url": reverse("leerling", args=[v.overstap_id]),
         "knop": "Blijft overstapper" if v.regel == NEE else "Blijft bij ons",
+        "school": school is not None,
+        "overzetten": f"Zet over naar {school.naam}" if school else "",
     }
 
 
 def _beantwoord(request: HttpRequest, o: Omgeving) -> HttpResponse:
     pk = sleutel(request.POST.get("vraag", ""))
     rijen = list(vragen_van(o.actor).filter(pk=pk).select_related("overstap")) if pk else []
-    if close_niet_verwerkt(rijen, actor=o.actor):
+    if rijen and request.POST.get("antwoord") == "overzetten":
+        daad = confirm_schoolwissel(rijen[0], actor=o.actor)
+        if daad.gelukt:
+            messages.success(
+                request, "De leerling staat nu bij de andere school. U ziet alleen nog dat de leerling is vertrokken."
+            )
+        else:
+            messages.warning(request, daad.melding)
+    elif close_niet_verwerkt(rijen, actor=o.actor):
         messages.success(request, "De vraag is beantwoord. Er is niets gewijzigd aan de leerling.")
     else:
         messages.warning(request, "Deze vraag is er niet meer. Iemand heeft haar al beantwoord.")
