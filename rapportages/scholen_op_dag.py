@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from django.contrib.postgres.aggregates import BoolOr
-from django.db.models import Max, QuerySet, Sum
+from django.db.models import Count, Max, QuerySet, Sum
 from django.utils import timezone
 
 from accounts import instellingen
@@ -21,7 +21,7 @@ from overstap.basis import klok
 from rapportages.ambities import percentage, tel, tellingen_van
 from rapportages.indicatoren import Ambitie, ambities_van
 from rapportages.zicht import jaar_eerder
-from statuses.models import Examenkandidaten, Gebeurtenis, Levering
+from statuses.models import Examenkandidaten, Gebeurtenis, Levering, Overstap
 from statuses.status import LEERPLICHT_AAN_HET_WERK, TERUG, Status
 from statuses.termijnen import Kalender, kalender_van
 
@@ -68,11 +68,7 @@ class School:
     laatst_actief: date | None
     vorig_percentage: Decimal | None = None  # on the same day a year before; None: nobody, or not known
     kandidaten: Kandidaten | None = None
-
-    @property
-    def is_minder(self) -> bool:
-        """Far fewer overstappers than a year before: something is missing, or changed. A tenth and at least three."""
-        return self.verschil is not None and self.verschil <= -max(3, (self.overstappers - self.verschil) // 10)
+    examenklas: int = 0  # leerlingen of the examen classes that the school delivered, marked or not, now
 
     @property
     def soorten(self) -> str:
@@ -100,12 +96,17 @@ def scholen_op(vestigingen: QuerySet[Vestiging], regio: str, overstapjaar: int, 
     vorig = _vorig_jaar(kalender_van(gekozen, overstapjaar - 1), regio, peildatum, ambitie)
     lijst = list(vestigingen.select_related("organisatie", "gemeente__subregio").order_by("naam", "code"))
     actief = _laatst_actief(regio, overstapjaar, lijst)
-    kandidaten = _kandidaten(lijst)
+    kandidaten, examenklassen = _kandidaten(lijst), _examenklassen(overstapjaar, lijst)
     return Scholen(
         ambitie,
         ambitie.datum(kal),
         [
-            _school(v, nu.get(v.code, (0,) * 8), week.get(v.code, 0), vorig, actief.get(v.pk), kandidaten.get(v.pk))
+            replace(
+                _school(v, nu.get(v.code, (0,) * 8), week.get(v.code, 0), vorig),
+                laatst_actief=actief.get(v.pk),
+                kandidaten=kandidaten.get(v.pk),
+                examenklas=examenklassen.get(v.pk, 0),
+            )
             for v in lijst
         ],
     )
@@ -139,8 +140,6 @@ def _school(
     cijfers: tuple[int, ...],
     week: int,
     vorig: dict[str, tuple[int, int, int]] | None,
-    actief: date | None,
-    kandidaten: Kandidaten | None,
 ) -> School:
     teller, noemer, overstappers, zonder, terug, leerplicht, geplaatst, niet_geplaatst = cijfers
     toen = (0, 0, 0) if vorig is None else vorig.get(v.code, (0, 0, 0))
@@ -157,10 +156,17 @@ def _school(
         leerplicht,
         geplaatst,
         niet_geplaatst,
-        actief,
+        None,
         percentage(toen[0], toen[1]),
-        kandidaten,
     )
+
+
+def _examenklassen(overstapjaar: int, lijst: Sequence[Vestiging]) -> dict[uuid.UUID, int]:
+    """Per vestiging how many leerlingen of the examen classes the school delivered: what step AJ1 compares with."""
+    rijen = Overstap.objects.filter(
+        vestiging__in=lijst, overstapjaar=overstapjaar, examenkandidaat=True, gesloten_op__isnull=True
+    )
+    return dict(rijen.order_by().values_list("vestiging_id").annotate(Count("pk")))
 
 
 def _laatst_actief(regio: str, overstapjaar: int, lijst: Sequence[Vestiging]) -> dict[uuid.UUID, date]:

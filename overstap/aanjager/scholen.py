@@ -29,6 +29,7 @@ from statuses.werklijsten import PER_ID
 
 # The steps that a talk with the school settles. On AJ3 the school gives an answer of its own.
 BESPREKEN = frozenset({"AJ1", "AJ2", "AJ4"})
+ANTWOORD = "AJ3"
 # Which leerlingen the Excel of a step holds (words of rapportages.forms.WELKE).
 WELKE_BIJ_STAP = {"AJ2": "zonder", "AJ3": "zonder", "AJ4": "niet-geplaatst"}
 
@@ -66,6 +67,7 @@ class Rij:
     contact_url: str
     afspraak: Afspraak | None
     besproken_url: str  # one click to "besproken", where the step asks for no other answer
+    antwoord_url: str  # one click to the answer of the school, where the step asks for that
 
 
 def _rij(school: School, jaar: str, stap: str, afspraken: Sequence[Afspraak]) -> Rij:
@@ -82,6 +84,7 @@ def _rij(school: School, jaar: str, stap: str, afspraken: Sequence[Afspraak]) ->
         adres("contacten", organisatie=school.vestiging.organisatie.code),
         bij_stap[0] if bij_stap else None,
         adres("school-contact", code, jaar=jaar, stap=stap) if stap in BESPREKEN else "",
+        adres("school-contact", code, jaar=jaar, stap=stap) if stap == ANTWOORD else "",
     )
 
 

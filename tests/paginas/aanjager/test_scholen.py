@@ -39,7 +39,7 @@ def test_figures_of_today(wereld: Wereld) -> None:
     assert "3 vestigingen · 9 overstappers" in html
     haven = rijen(html)["99AA00"]
     # 37.5%: aangemeld, intake and definitief of the eight; one came a week ago or later: nobody.
-    assert haven[1:3] == ["8", "–"]
+    assert haven[1:3] == ["8 van 9", "–"]
     assert haven[3].endswith("3 van 8")
     assert haven[4:6] == ["37,5", "0"]
     assert [cel.split()[0] for cel in haven[6:10]] == ["1", "1", "2", "1"]

@@ -43,11 +43,11 @@ def test_page_of_a_school(wereld: Wereld) -> None:
             ondergrens=not aantal,
         )
     zien = tekst(wereld.client(Rol.AANJAGER).get("/scholen/99AA00"))
-    assert "8 · minstens 30 examenkandidaten vmbo in 2024-2025 (DUO)" in zien
+    assert "8 van 9 in de examenklassen · minstens 30 examenkandidaten vmbo in 2024-2025 (DUO)" in zien
     assert "37,5% · 3 van 8 · ambitie 100%" in zien
     assert "nog niets vastgelegd" in zien
     assert wereld.o("zonder").leerling.achternaam not in zien
-    assert rijen(lees(wereld, "?toon=alle"))["99AA00"][1] == "8 van minstens 30"
+    assert rijen(lees(wereld, "?toon=alle"))["99AA00"][1] == "8 van 9"
 
 
 def test_the_numbers_lead_to_exactly_those(wereld: Wereld) -> None:
@@ -72,6 +72,20 @@ def test_mark_as_discussed_from_the_list(wereld: Wereld) -> None:
     assert contacten(wereld) == [("99AA01", "AJ1", "besproken")]
     with wereld.bereik("21"):
         assert LogRegel.objects.filter(handeling="schoolcontact.gezet", doel="AJ1").count() == 1
+
+
+def test_answer_of_the_school_from_the_list(wereld: Wereld) -> None:
+    """AJ3: what the school says, in two clicks from /vandaag; only "steun nodig" asks for words."""
+    wereld.op(date(2026, 4, 20))
+    html = lees(wereld, "?stap=AJ3")
+    formulier = re.search(r'action="(/scholen/99AA00/contact[^"]*)"', html)
+    assert formulier
+    assert 'href="/scholen/99AA00?jaar=2025-2026&amp;stap=AJ3#vastleggen"' in html
+    antwoord = wereld.client(Rol.AANJAGER).post(
+        formulier[1].replace("&amp;", "&"), {"stap": "AJ3", "antwoord": "klopt"}, follow=True
+    )
+    assert "Vastgelegd bij Kompas College, Haven: het klopt." in tekst(antwoord)
+    assert set(rijen(antwoord.content.decode())) == {"99AB00"}
 
 
 def test_who_agreed_what_and_when_stands_at_the_school_and_in_the_list(wereld: Wereld) -> None:
