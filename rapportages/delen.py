@@ -11,6 +11,7 @@ from accounts.rechten import Rol
 DELEN: tuple[tuple[str, str, frozenset[Rol] | None], ...] = (
     ("rapportages", "Ambities", None),
     ("voortgang", "Voortgang", frozenset({Rol.MANAGER_VO, Rol.DECAAN})),
+    ("risico-aantallen", "Risico per school en mbo", frozenset({Rol.LEERPLICHT})),
     ("doorlooptijden", "Doorlooptijden", None),
 )
 

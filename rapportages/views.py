@@ -1,4 +1,4 @@
-"""/rapportages, /doorlooptijden and /exports: the figures, and asking for a file, waiting for it, fetching it."""
+"""The pages of figures and /exports: reading them, and asking for a file, waiting for it, fetching it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from accounts import audit
 from accounts.actor import Actor
 from accounts.rechten import Recht, Rol
 from accounts.scope import OverstapRequest
-from rapportages import actions, doorlooptijden_pagina
+from rapportages import actions, doorlooptijden_pagina, risico_aantallen
 from rapportages import voortgang as voortgang_pagina
 from rapportages.access import NIET_GEVONDEN, eigen_exports, get_export
 from rapportages.delen import delen
@@ -84,6 +84,20 @@ def voortgang(request: OverstapRequest) -> HttpResponse:
     context |= voortgang_pagina.pagina(actor, form.cleaned_data["jaar"])
     audit.log(actor, "rapportage.zien", object_soort="rapportage", doel="voortgang")
     return render(request, "rapportages/voortgang.html", context)
+
+
+@alleen_voor(Rol.LEERPLICHT)
+@require_GET
+def risico(request: OverstapRequest) -> HttpResponse:
+    """How many leerlingen are at risk, per school and per mbo."""
+    actor = vereis(request, Recht.RAPPORTAGES_ZIEN)
+    form = JaarForm(request.GET)
+    context: dict[str, object] = {"form": form, "delen": delen(actor, "risico-aantallen")}
+    if not form.is_valid():
+        return render(request, "rapportages/risico.html", context, status=400)
+    context |= risico_aantallen.pagina(actor, form.cleaned_data["jaar"])
+    audit.log(actor, "rapportage.zien", object_soort="rapportage", doel="risico")
+    return render(request, "rapportages/risico.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

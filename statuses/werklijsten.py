@@ -187,7 +187,7 @@ WERKLIJSTEN: tuple[Stap, ...] = (
         daad="afhandelen",
     ),
     _stap(
-        "LP4", _L, "Aantallen per school en per mbo", "Hoeveel risicoleerlingen heeft elke school en elk mbo?", pagina="voortgang",
+        "LP4", _L, "Aantallen per school en per mbo", "Hoeveel risicoleerlingen heeft elke school en elk mbo?", pagina="risico-aantallen",
         actie="Bekijk", telt=False,
     ),
     # --- aanjager
