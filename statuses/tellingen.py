@@ -48,9 +48,9 @@ def rijen(stap: str | Stap, actor: Actor, k: Kalender, dag: date) -> QuerySet[An
     return uit
 
 
-def _deel(queryset: QuerySet[Any], groep: str, tel: dict[str, Any]) -> QuerySet[Any]:
-    per_groep = queryset.order_by().annotate(_groep=Value(groep)).values("_groep")
-    uit: QuerySet[Any] = per_groep.annotate(tel=JSONObject(**tel)).values("tel")
+def _deel(queryset: QuerySet[Any], jaar: int, tel: dict[str, Any]) -> QuerySet[Any]:
+    per_jaar = queryset.order_by().annotate(jaar=Value(jaar)).values("jaar")
+    uit: QuerySet[Any] = per_jaar.annotate(tel=JSONObject(**tel)).values("jaar", "tel")
     return uit
 
 
@@ -65,10 +65,10 @@ def _delen(stappen: Iterable[Stap], actor: Actor, k: Kalender, dag: date) -> lis
         tel |= {_MET + s.id: Count("pk", filter=ALLEEN_MET[s.id](k, dag)) for s in hier if s.id in ALLEEN_MET}
         if op == Op.OVERSTAP:
             tel[ALLE] = Count("pk", filter=Q(gemarkeerd_sinds__isnull=False))
-        delen.append(_deel(rijen_van(op, actor, k.overstapjaar), op.value, tel))
+        delen.append(_deel(rijen_van(op, actor, k.overstapjaar), k.overstapjaar, tel))
     for stap in telbaar:
         if stap.id in _BRONNEN:
-            delen.append(_deel(_BRONNEN[stap.id](actor, k, dag), stap.id, {stap.id: Count("pk")}))
+            delen.append(_deel(_BRONNEN[stap.id](actor, k, dag), k.overstapjaar, {stap.id: Count("pk")}))
     return delen
 
 
@@ -78,11 +78,18 @@ def tel_stappen(stappen: Sequence[Stap], actor: Actor, k: Kalender, dag: date) -
     Not in the answer: a step that only informs (``Stap.telt`` is False), and one that this organisatie has nothing to do with
     (``selecties.ALLEEN_MET``), which is not shown at all.
     """
-    uit: dict[str, int] = {s.id: 0 for s in stappen if s.telt} | {ALLE: 0}
-    eerste, *rest = _delen(stappen, actor, k, dag)
-    for rij in eerste.union(*rest, all=True) if rest else eerste:
-        uit.update(rij["tel"])
-    for stap_id in ALLEEN_MET:
-        if not uit.pop(_MET + stap_id, 0):
-            uit.pop(stap_id, None)
+    (uit,) = tel_jaren([(stappen, k)], actor, dag)
     return uit
+
+
+def tel_jaren(per_jaar: Sequence[tuple[Sequence[Stap], Kalender]], actor: Actor, dag: date) -> list[dict[str, int]]:
+    """The counts of :func:`tel_stappen` for each overstapjaar, in the order given; one query for all of them."""
+    uit = {k.overstapjaar: {s.id: 0 for s in stappen if s.telt} | {ALLE: 0} for stappen, k in per_jaar}
+    delen = [deel for stappen, k in per_jaar for deel in _delen(stappen, actor, k, dag)]
+    for rij in delen[0].union(*delen[1:], all=True) if len(delen) > 1 else delen[0]:
+        uit[rij["jaar"]].update(rij["tel"])
+    for tel in uit.values():
+        for stap_id in ALLEEN_MET:
+            if not tel.pop(_MET + stap_id, 0):
+                tel.pop(stap_id, None)
+    return [uit[k.overstapjaar] for _, k in per_jaar]
