@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import uuid
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 from accounts.models import ApiClient, Deelname, Gebruiker, Lidmaatschap, Organisatie
@@ -32,6 +33,8 @@ class Actor:
     scopes: frozenset[str] = frozenset()
     lidmaatschap_id: uuid.UUID | None = None
     mandaten: frozenset[uuid.UUID] = field(default=frozenset())
+    # When this person looked before: what "since your last visit" counts from. None: not known.
+    vorig_bezoek_op: datetime | None = None
 
     def mag(self, recht: Recht) -> bool:
         """Whether the role gives this right; what is not given is refused."""
@@ -81,6 +84,7 @@ def actor_van_lidmaatschap(lidmaatschap: Lidmaatschap) -> Actor:
         ),
         subregio_ids=frozenset(lidmaatschap.subregios.values_list("id", flat=True) if subregios is None else subregios),
         lidmaatschap_id=lidmaatschap.id,
+        vorig_bezoek_op=lidmaatschap.vorig_bezoek_op,
         **_van_organisatie(lidmaatschap.organisatie, geladen.get("in_regios")),  # type: ignore[arg-type]
     )
 
