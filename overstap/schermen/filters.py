@@ -100,7 +100,7 @@ def _risico_q(waarde: bool, o: Omgeving) -> Q:
 def _signaal_q(signalen: list[Signaal], o: Omgeving) -> Q:
     q = Q(pk__in=[])
     for signaal in signalen:
-        q |= signaal_voor(o.actor, signaal, o.kalender, o.dag)
+        q |= signaal_voor(o.actor, signaal, o.kalender, o.dag, o.actor.vorig_bezoek_op)
     return q & Q(gemarkeerd_sinds__isnull=False)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -38,6 +38,11 @@ class Omgeving:
 
     def ziet(self, veld: Veld) -> bool:
         return ziet(self.actor, veld)
+
+    def in_jaar(self, jaar: int) -> Omgeving:
+        """The same, for another overstapjaar."""
+        assert self.regio is not None
+        return replace(self, jaar=jaar, kalender=kalender_in(self.regio, jaar), geheugen={})
 
     @property
     def jaar_naam(self) -> str:

@@ -48,7 +48,9 @@ def _vlag(q: Q) -> Any:
 
 def annotaties(o: Omgeving) -> dict[str, Any]:
     """risico and each signaal as a flag on the row."""
-    vlaggen = {f"sig_{s.value}": _vlag(signaal_voor(o.actor, s, o.kalender, o.dag)) for s in Signaal}
+    vlaggen = {
+        f"sig_{s.value}": _vlag(signaal_voor(o.actor, s, o.kalender, o.dag, o.actor.vorig_bezoek_op)) for s in Signaal
+    }
     return {"is_risico": _vlag(risico_voor(o.actor, o.kalender, o.dag)), **vlaggen}
 
 
@@ -130,7 +132,7 @@ def _orde_aan_zet(o: Omgeving) -> tuple[Any, ...]:
 def _orde_waarom(o: Omgeving) -> tuple[Any, ...]:
     """How many reasons there are, risico counting for most."""
     telt = [(risico_voor(o.actor, o.kalender, o.dag), len(Signaal))]
-    telt += [(signaal_voor(o.actor, s, o.kalender, o.dag), 1) for s in Signaal]
+    telt += [(signaal_voor(o.actor, s, o.kalender, o.dag, o.actor.vorig_bezoek_op), 1) for s in Signaal]
     som: Any = Value(0)
     for q, gewicht in telt:
         som = som + Case(When(q, then=Value(gewicht)), default=Value(0))

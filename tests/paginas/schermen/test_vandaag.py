@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import LogOnderwerp, LogRegel
+from accounts.models import LogOnderwerp, LogRegel, Regio
 from accounts.rechten import Rol
 from overstap.basis import klok
 from overstap.basis.rls import bereik
 from statuses.models import Levering
 from statuses.regiokalender import kalenders
+from statuses.status import Status
 from statuses.tellingen import geregistreerd, rijen, tel_stappen
-from statuses.werklijsten import VAN_BOVEN, WERKLIJSTEN, Op, stappen_van
+from statuses.werklijsten import PER_ID, VAN_BOVEN, WERKLIJSTEN, Op, stappen_van
 from tests.wereld import JAAR, Wereld
+
+if TYPE_CHECKING:
+    from django.test import Client
 
 URL = "/vandaag"
 
@@ -81,34 +86,54 @@ def test_de_lijst_van_een_stap_toont_wat_vandaag_telt(wereld: Wereld, stap) -> N
     assert len(antwoord.context["rijen"]) == tel
 
 
-def test_op_20_september_staat_het_nieuwe_jaar_voorop_met_een_wissel(wereld: Wereld) -> None:
+def test_in_het_najaar_staan_beide_jaren_er_elk_met_een_faselijn(wereld: Wereld) -> None:
     wereld.op(date(2026, 9, 20))
     client = wereld.client(Rol.DECAAN)
-    tekst = client.get(URL).content.decode()
-    assert "overstapjaar 2026-2027" in tekst
-    assert "?jaar=2025-2026" in tekst
-    oud = client.get(URL, {"jaar": "2025-2026"}).content.decode()
-    assert "Nog niet definitief geplaatst" in oud
+    antwoord = client.get(URL)
+    # The jaar that closes first: its dates come first.
+    assert [b["naam"] for b in antwoord.context["blokken"]] == ["2025-2026", "2026-2027"]
+    assert [b["fase"].nummer for b in antwoord.context["blokken"]] == [1, 2]
+    tekst = antwoord.content.decode()
+    assert tekst.count('aria-label="Fase van het overstapjaar"') == 2
+    assert "Nog niet definitief geplaatst" in tekst
+    assert "Leerlingen aanleveren" in tekst
+    een = client.get(URL, {"jaar": "2025-2026"})
+    assert [b["naam"] for b in een.context["blokken"]] == ["2025-2026"]
+    assert "Leerlingen aanleveren" not in een.content.decode()
 
 
-def test_hoogstens_tien_vragen_aan_de_database(wereld: Wereld) -> None:
-    wereld.op(date(2026, 2, 12))  # somebody fell back two days ago
-    client = wereld.client(Rol.DECAAN)
-    assert client.get(URL).context["terugval"]
+@pytest.mark.parametrize("dag", [date(2026, 8, 31), date(2026, 10, 16)])
+def test_daarbuiten_staat_er_een_jaar(wereld: Wereld, dag: date) -> None:
+    wereld.op(dag)
+    assert len(wereld.client(Rol.DECAAN).get(URL).context["blokken"]) == 1
+
+
+def _vragen(client: Client) -> list[str]:
+    """The queries of a second look, without the statements that open and close its transaction."""
+    client.get(URL)
     with CaptureQueriesContext(connection) as vangst:
         client.get(URL)
-    echt = [q["sql"] for q in vangst if not q["sql"].startswith(("SAVEPOINT", "RELEASE", "SELECT set_config"))]
-    assert len(echt) <= 10, "\n".join(echt)
+    return [q["sql"] for q in vangst if not q["sql"].startswith(("SAVEPOINT", "RELEASE", "SELECT set_config"))]
+
+
+@pytest.mark.parametrize("rol", list(Rol))
+@pytest.mark.parametrize("dag", [date(2026, 2, 12), date(2026, 9, 20)])
+def test_hoogstens_tien_vragen_aan_de_database(wereld: Wereld, rol: Rol, dag: date) -> None:
+    wereld.op(dag)  # somebody fell back, which is logged; on 20 September two jaren are open
+    wereld.aanmelding(wereld.o("zonder"), "99MA", Status.INTAKE, Status.AFGEMELD)
+    vragen = _vragen(wereld.client(rol))
+    assert len(vragen) <= 10, "\n".join(vragen)
 
 
 def test_wie_terugviel_staat_er_en_de_blik_in_het_logboek(wereld: Wereld) -> None:
     wereld.op(date(2026, 2, 12))
     antwoord = wereld.client(Rol.DECAAN).get(URL)
     wie = wereld.o("afgewezen")
-    assert wie.leerling.volledige_naam in [t["naam"] for t in antwoord.context["terugval"]]
+    (regel,) = [t for t in antwoord.context["terugval"]["rijen"] if t["naam"] == wie.leerling.volledige_naam]
+    assert regel["toelichting"] == "was aangemeld · reden: de opleiding is vol"
     with bereik(["21"]):
-        regel = LogRegel.objects.get(handeling="lijst.zien", object_soort="vandaag")
-        assert wie.leerling_id in {o.leerling_id for o in LogOnderwerp.objects.filter(regel=regel)}
+        gezien = LogRegel.objects.get(handeling="lijst.zien", object_soort="vandaag")
+        assert wie.leerling_id in {o.leerling_id for o in LogOnderwerp.objects.filter(regel=gezien)}
 
 
 def test_een_mbo_dat_te_lang_niets_stuurde_valt_op(wereld: Wereld) -> None:
@@ -124,7 +149,47 @@ def test_een_mbo_dat_te_lang_niets_stuurde_valt_op(wereld: Wereld) -> None:
 
 
 def test_sinds_het_vorige_bezoek(wereld: Wereld) -> None:
+    """Who fell back before the last visit is not new; who did after it stands there, and in the list of the signaal."""
     client = wereld.client(Rol.DECAAN)
-    assert "in de laatste week" in client.get(URL).content.decode()
+    eerste = client.get(URL)
+    assert "in de laatste week" in eerste.content.decode()
+    assert eerste.context["terugval"]["rijen"]
     wereld.op(date(2026, 3, 23))
-    assert "sinds uw laatste bezoek" in client.get(URL).content.decode()
+    tweede = client.get(URL)
+    assert "sinds uw laatste bezoek" in tweede.content.decode()
+    assert tweede.context["terugval"]["rijen"] == []
+    assert client.get("/leerlingen?signaal=terugval").context["totaal"] == 0
+    wereld.aanmelding(wereld.o("zonder"), "99MA", Status.INTAKE, Status.AFGEMELD)
+    derde = client.get(URL)
+    assert [t["naam"] for t in derde.context["terugval"]["rijen"]] == [wereld.o("zonder").leerling.volledige_naam]
+    assert client.get("/leerlingen?signaal=terugval").context["totaal"] == 1
+
+
+def test_een_stap_om_te_lezen_heeft_geen_getal_en_is_nooit_klaar(wereld: Wereld) -> None:
+    for rol, stap in (
+        (Rol.MANAGER_VO, "MV1"),
+        (Rol.MBO_MANAGER, "MB7"),
+        (Rol.LEERPLICHT, "LP4"),
+        (Rol.AANJAGER, "AJ5"),
+    ):
+        (blok,) = wereld.client(rol).get(URL).context["blokken"]
+        assert PER_ID[stap].naam in [r["naam"] for r in blok["lezen"]]
+        assert PER_ID[stap].naam not in [r["naam"] for r in (*blok["stappen"], *blok["klaar"])]
+
+
+@pytest.mark.parametrize(
+    ("dag", "kop"),
+    [(date(2026, 3, 20), "Nog 12 dagen tot 1 april"), (date(2026, 3, 31), "Nog 1 dag tot 1 april"),
+     (date(2026, 4, 1), "Vandaag is het 1 april"), (date(2026, 9, 14), "Nog 1 dag tot 15 september")],
+)  # fmt: skip
+def test_aftellen_naar_de_volgende_datum(wereld: Wereld, dag: date, kop: str) -> None:
+    wereld.op(dag)
+    assert wereld.client(Rol.DECAAN).get(URL).context["kop"] == kop
+
+
+def test_aftellen_gaat_met_de_kalender_van_de_regio(wereld: Wereld) -> None:
+    with bereik(["21"]):
+        regio = Regio.objects.get(pk="21")
+        regio.instellingen = {"kalender": {"aanmelden_voor": "03-25"}}
+        regio.save(update_fields=["instellingen"])
+    assert wereld.client(Rol.FUNCTIONEEL_BEHEERDER).get(URL).context["kop"] == "Nog 5 dagen tot 25 maart"
