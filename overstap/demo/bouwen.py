@@ -16,6 +16,7 @@ from accounts.scope import systeem_bereik
 from overstap.basis.rls import bereik
 from overstap.demo import bevolking, schrijven, verzonden
 from overstap.demo.accounts import Plaatsen, kies_school, maak_accounts
+from overstap.demo.afspraken import maak_afspraken
 from overstap.demo.bevolking import Klas
 from overstap.demo.meldingen import Melder
 from overstap.demo.nummers import bsns, onderwijsnummers
@@ -118,6 +119,7 @@ def _vul(regio: str, leerlingen: int, vandaag: date, zaad: int) -> Verslag:
             verslag.rijen["bericht"] += verzonden.verzend(rijen)
             verslag.rijen["event"] += verzonden.vertel(rijen) if is_open else 0
         _leveringen(regio, scholen, mbos, vandaag)
+        maak_afspraken(regio, scholen, mbos, jaren[0], vandaag, Random(f"{zaad}-{regio}-afspraken"))  # noqa: S311
     return verslag
 
 
