@@ -10,6 +10,7 @@ from collections.abc import Callable
 from django.urls import path
 
 from accounts.rechten import Rol
+from overstap.aanjager.kaart import vraag_aan_school
 from overstap.aanjager.tables import LEERLINGEN as AJ_LEERLINGEN
 from overstap.gesprekken import blokken
 from overstap.leerplicht.tables import LEERLINGEN as LP_LEERLINGEN
@@ -48,7 +49,7 @@ def _per_lijst(maak: Callable[[Lijst], View]) -> dict[Rol, View]:
 
 
 PAGINAS: dict[str, dict[Rol, View]] = {
-    "vandaag": {**dict.fromkeys(Rol, vandaag_van()), Rol.DECAAN: vandaag_van(kaarten=(vo_vragen.kaart,))},
+    "vandaag": {**dict.fromkeys(Rol, vandaag_van()), Rol.DECAAN: vandaag_van(kaarten=(vo_vragen.kaart, vraag_aan_school))},
     "leerlingen": _per_lijst(lijst_van),
     "leerlingen-actie": _per_lijst(bulk_van),
     "leerlingen-zoek": dict.fromkeys((rol for rol in LIJSTEN if rol != Rol.AANJAGER), zoek),

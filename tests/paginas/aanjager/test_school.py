@@ -110,6 +110,21 @@ def test_the_school_answers_itself(wereld: Wereld) -> None:
     assert len(contacten(wereld)) == 1
 
 
+def test_the_question_stands_on_the_day_of_the_school(wereld: Wereld) -> None:
+    kop = "De aanjager vraagt"
+    assert kop not in tekst(wereld.client(Rol.DECAAN, "99AA").get("/vandaag"))  # not yet: it is before 1 April
+    wereld.op(date(2026, 4, 20))
+    pagina = wereld.client(Rol.DECAAN, "99AA").get("/vandaag").content.decode()
+    assert kop in pagina
+    gevonden = re.search(r'href="(/scholen/99AA00[^"#]*)#vastleggen"', pagina)
+    assert gevonden
+    assert "Klopt het dat deze leerlingen" in tekst(
+        wereld.client(Rol.DECAAN, "99AA").get(gevonden[1].replace("&amp;", "&"))
+    )
+    leg_vast(wereld, rol=Rol.DECAAN, stap="AJ3", antwoord="klopt")
+    assert kop not in tekst(wereld.client(Rol.DECAAN, "99AA").get("/vandaag"))
+
+
 @pytest.mark.parametrize(
     ("velden", "zin"),
     [
