@@ -10,20 +10,26 @@ from accounts.actions.instellingen import (
 from accounts.actions.personen import (
     Account,
     AccountFout,
+    Deel,
     create_account,
     deactivate,
     end_lidmaatschap,
     invite,
+    mag_beheren,
     password_link,
 )
+from accounts.actions.rollen import change_deel, change_email, invite_again, mag_persoon_beheren, reset_second_factor
 from accounts.actions.systemen import NieuwSysteem, create_client, delete_expired_tokens
 
 __all__ = [
     "Account",
     "AccountFout",
+    "Deel",
     "Gewijzigd",
     "InstellingFout",
     "NieuwSysteem",
+    "change_deel",
+    "change_email",
     "change_organisatie_settings",
     "change_settings",
     "create_account",
@@ -32,6 +38,10 @@ __all__ = [
     "delete_expired_tokens",
     "end_lidmaatschap",
     "invite",
+    "invite_again",
+    "mag_beheren",
+    "mag_persoon_beheren",
     "password_link",
+    "reset_second_factor",
     "versie_van",
 ]

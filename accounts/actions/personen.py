@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from accounts import audit
 from accounts.actor import Actor
-from accounts.models import Gebruiker, Lidmaatschap, Organisatie, Subregio, Vestiging
+from accounts.models import Deelname, Gebruiker, Lidmaatschap, Organisatie, Subregio, Vestiging
 from accounts.rechten import ROL_LABELS, SOORTEN_VAN_ROL, Recht, Rol, Soort
 from overstap.basis import klok
 
@@ -88,10 +88,34 @@ def password_link(gebruiker: Gebruiker) -> str:
     return f"{settings.OVERSTAP_BASIS_URL}{pad}"
 
 
+@dataclass(frozen=True, slots=True)
+class Deel:
+    """For which part of the organisatie a role is; empty is all of it."""
+
+    vestigingen: frozenset[uuid.UUID] = frozenset()
+    subregios: frozenset[uuid.UUID] = frozenset()
+
+
+def mag_beheren(actor: Actor, rol: Rol, organisatie_id: uuid.UUID) -> bool:
+    """Whether this actor keeps accounts of this role there: in the own organisatie, and the beheerorganisatie the functioneel
+    beheerders of every organisatie in its regio."""
+    if not actor.mag(Recht.ACCOUNTS_BEHEREN) or actor.organisatie_id is None:
+        return False
+    if organisatie_id == actor.organisatie_id:
+        return True
+    in_regio = Deelname.objects.filter(organisatie_id=organisatie_id, regio_id__in=sorted(actor.regios))
+    return rol == Rol.FUNCTIONEEL_BEHEERDER and actor.mag(Recht.BEHEREN) and in_regio.exists()
+
+
 @transaction.atomic
-def invite(email: str, naam: str, rol: Rol, organisatie: Organisatie, *, actor: Actor) -> Account:
-    """Invite a person to the own organisatie; a mail with a link goes out after commit. Raises AccountFout."""
-    if not actor.mag(Recht.ACCOUNTS_BEHEREN) or organisatie.id != actor.organisatie_id:
+def invite(
+    email: str, naam: str, rol: Rol, organisatie: Organisatie, *, actor: Actor, deel: Deel | None = None
+) -> Account:
+    """Invite a person to the own organisatie; a mail with a link goes out after commit. Raises AccountFout.
+
+    ``deel``: the part of the organisatie; None keeps what a returning person had, and is all of it for a new one.
+    """
+    if not mag_beheren(actor, rol, organisatie.id):
         raise AccountFout("U kunt alleen mensen uitnodigen voor uw eigen organisatie.", "organisatie")
     bestaand = Gebruiker.objects.filter(email=email.strip().lower()).first()
     if bestaand is not None and bestaand.id == actor.id:
@@ -107,16 +131,19 @@ def invite(email: str, naam: str, rol: Rol, organisatie: Organisatie, *, actor: 
         subregios=list(lid.subregios.all()) if lid else (),
     )
     lid = account.lidmaatschap
+    if deel is not None:
+        zet_deel(lid, deel)
     if not lid.gebruiker.is_active:
         # Closed when the last role ended; who is invited again may come in again.
         lid.gebruiker.is_active = True
         lid.gebruiker.save(update_fields=["is_active"])
     audit.log(actor, "account.uitnodigen", object_soort="lidmaatschap", object_id=lid.id, details={"rol": rol.value})
-    _mail_uitnodiging(lid)
+    mail_uitnodiging(lid)
     return account
 
 
-def _mail_uitnodiging(lid: Lidmaatschap) -> None:
+def mail_uitnodiging(lid: Lidmaatschap) -> None:
+    """Mail the link to choose a password, after commit."""
     link = password_link(lid.gebruiker)
     tekst = (
         f"U hebt een account gekregen in Overstap, als {lid.rol_label} bij {lid.organisatie.naam}.\n\n"
@@ -134,10 +161,10 @@ def end_lidmaatschap(lidmaatschap_id: uuid.UUID, *, actor: Actor) -> Lidmaatscha
     lid = (
         Lidmaatschap.objects.select_for_update(of=("self",))
         .select_related("gebruiker", "organisatie")
-        .filter(id=lidmaatschap_id, organisatie_id=actor.eigen_organisatie)
+        .filter(id=lidmaatschap_id)
         .first()
     )
-    if lid is None or not actor.mag(Recht.ACCOUNTS_BEHEREN):
+    if lid is None or not mag_beheren(actor, Rol(lid.rol), lid.organisatie_id):
         raise AccountFout("Dit account bestaat niet of hoort niet bij uw organisatie.")
     if lid.gebruiker_id == actor.id:
         raise AccountFout("U kunt uw eigen rol niet beëindigen. Vraag een collega die accounts beheert.")
@@ -158,6 +185,22 @@ def deactivate(gebruiker: Gebruiker, *, actor: Actor) -> None:
     """Switch an account off; what it has open stops at the next click."""
     gebruiker.is_active = False
     gebruiker.save(update_fields=["is_active"])
+    eindig_sessies(gebruiker)
+    audit.log(actor, "account.uitzetten", object_soort="account", object_id=gebruiker.id)
+
+
+def zet_deel(lid: Lidmaatschap, deel: Deel) -> None:
+    """Set the part of a role; raises AccountFout for what is not of its organisatie."""
+    vestigingen = Vestiging.objects.filter(organisatie_id=lid.organisatie_id, pk__in=deel.vestigingen)
+    regios = Deelname.objects.filter(organisatie_id=lid.organisatie_id).values("regio_id")
+    subregios = Subregio.objects.filter(regio_id__in=regios, pk__in=deel.subregios)
+    if len(vestigingen) != len(deel.vestigingen) or len(subregios) != len(deel.subregios):
+        raise AccountFout("Kies alleen vestigingen en subregio's van deze organisatie.", "deel")
+    lid.vestigingen.set(vestigingen)
+    lid.subregios.set(subregios)
+
+
+def eindig_sessies(gebruiker: Gebruiker) -> None:
+    """What this person has open stops at the next click."""
     for sessie in UserSession.objects.filter(user=gebruiker):
         sessie.end()
-    audit.log(actor, "account.uitzetten", object_soort="account", object_id=gebruiker.id)

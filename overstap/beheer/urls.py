@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from overstap.beheer import hulp, redenen, views, views_regio
+from overstap.beheer import hulp, redenen, views, views_accounts, views_regio
 
 urlpatterns: list[URLPattern] = [
     path("hulp", hulp.hulp, name="hulp"),
@@ -13,7 +13,8 @@ urlpatterns: list[URLPattern] = [
     path("beheer/redenen", redenen.redenen, name="beheer-redenen"),
     path("beheer/redenen/<uuid:pk>/einde", redenen.zet_einde, name="beheer-reden-einde"),
     path("beheer/logboek", views.logboek, name="beheer-logboek"),
-    path("beheer/accounts", views.accounts, name="beheer-accounts"),
-    path("beheer/accounts/uitnodigen", views.uitnodigen, name="beheer-uitnodigen"),
-    path("beheer/accounts/<uuid:pk>/beeindigen", views.beeindigen, name="beheer-account-beeindigen"),
+    path("beheer/accounts", views_accounts.accounts, name="beheer-accounts"),
+    path("beheer/accounts/uitnodigen", views_accounts.uitnodigen, name="beheer-uitnodigen"),
+    path("beheer/accounts/<uuid:pk>", views_accounts.account, name="beheer-account"),
+    path("beheer/accounts/<uuid:pk>/<slug:code>", views_accounts.daad, name="beheer-account-daad"),
 ]

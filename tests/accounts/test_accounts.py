@@ -133,7 +133,10 @@ class TestBeeindigen:
         assert collega.get("/rol").status_code == 200
         beheer = wereld.client("functioneel_beheerder")
         lid = wereld.lid("decaan")
-        assert beheer.post(f"/beheer/accounts/{lid.id}/beeindigen").url == "/beheer/accounts"
+        adres = f"/beheer/accounts/{lid.id}/beeindigen"
+        assert "Rol beëindigen?" in beheer.post(adres).content.decode()  # asks first
+        assert collega.get("/rol").status_code == 200
+        assert beheer.post(adres, {"bevestigd": "ja"}).status_code == 302
         assert collega.get("/rol").url.startswith("/inloggen")
         with wereld.bereik("21"):
             handelingen = set(LogRegel.objects.values_list("handeling", flat=True))
@@ -142,7 +145,8 @@ class TestBeeindigen:
     def test_niet_de_eigen_rol_en_niet_die_van_een_andere_organisatie(self, wereld: Wereld) -> None:
         beheer = wereld.client("functioneel_beheerder")
         eigen, ander = wereld.lid("functioneel_beheerder"), wereld.lid("decaan", "99AB")
-        assert beheer.post(f"/beheer/accounts/{eigen.id}/beeindigen").status_code == 302
+        antwoord = beheer.post(f"/beheer/accounts/{eigen.id}/beeindigen", {"bevestigd": "ja"}, follow=True)
+        assert "uw eigen rol niet beëindigen" in antwoord.content.decode()
         for pk in (ander.id, uuid.uuid4()):
             assert beheer.post(f"/beheer/accounts/{pk}/beeindigen").status_code == 404
         for lid in (eigen, ander):

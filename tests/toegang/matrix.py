@@ -173,7 +173,10 @@ MATRIX: dict[str, tuple[Rij, ...]] = {
     "beheer/logboek": (pagina(B),),
     "beheer/accounts": (pagina(F, B),),
     "beheer/accounts/uitnodigen": (pagina(F, B), pagina(F, B, methode="POST", goed=(422,))),
-    "beheer/accounts/<uuid:pk>/beeindigen": (pagina(F, B, van="lidmaatschap", methode="POST", goed=(302,)),),
+    "beheer/accounts/<uuid:pk>": (pagina(F, B, van="lidmaatschap"),),
+    "beheer/accounts/<uuid:pk>/<slug:code>": (
+        pagina(F, B, van="lidmaatschap", methode="POST", goed=(200, 302), vul={"code": "opnieuw"}),
+    ),
     # --- API
     "oauth/token": (open_voor_iedereen(405), open_voor_iedereen(400, 401, methode="POST")),
     "api/v1/leerlingen": (api("vo", methode="POST", goed=(400,)),),
