@@ -7,6 +7,7 @@ from accounts.actions.instellingen import (
     change_settings,
     versie_van,
 )
+from accounts.actions.organisaties import add_organisatie, rename_organisatie, save_vestiging, set_deelt_namen
 from accounts.actions.personen import (
     Account,
     AccountFout,
@@ -28,6 +29,7 @@ __all__ = [
     "Gewijzigd",
     "InstellingFout",
     "NieuwSysteem",
+    "add_organisatie",
     "change_deel",
     "change_email",
     "change_organisatie_settings",
@@ -42,6 +44,9 @@ __all__ = [
     "mag_beheren",
     "mag_persoon_beheren",
     "password_link",
+    "rename_organisatie",
     "reset_second_factor",
+    "save_vestiging",
+    "set_deelt_namen",
     "versie_van",
 ]

@@ -16,6 +16,14 @@ from accounts.instellingen import BRONNEN, DOELEN, is_maand_dag
 from accounts.models import Deelname, Organisatie, Regio
 from accounts.rechten import Recht, Soort
 
+# What there is to choose per kind of organisatie, and what of it a manager sets for the own instelling.
+VAN_SOORT: Final[Mapping[Soort, frozenset[str]]] = {
+    Soort.MBO: frozenset({"doorlooptijden", "show", "bron"}),
+    Soort.SAMENWERKINGSVERBAND: frozenset({"scholen"}),
+    Soort.GEMEENTE: frozenset({"levering_uit"}),
+}
+VAN_MANAGER: Final = frozenset({"doorlooptijden", "show"})
+
 
 class InstellingFout(ValueError):
     """What cannot be stored: name of the setting -> a Dutch sentence that says what, and how to mend it."""
@@ -72,8 +80,10 @@ def change_organisatie_settings(
     if not eigen and not (actor.mag(Recht.BEHEREN) and _doet_mee(organisatie, actor)):
         raise PermissionError("Deze organisatie hoort niet bij uw regio.")
     rij = Organisatie.objects.select_for_update().get(pk=organisatie.pk)
-    if rij.soort != Soort.MBO and set(wijzigingen) & {"doorlooptijden", "show", "bron", "aanmeldstatus"}:
-        raise InstellingFout(dict.fromkeys(wijzigingen, "Deze instelling is er alleen voor een mbo-instelling."))
+    if set(wijzigingen) - VAN_SOORT.get(Soort(rij.soort), frozenset()):
+        raise InstellingFout(dict.fromkeys(wijzigingen, "Deze instelling is er niet voor dit soort organisatie."))
+    if not actor.mag(Recht.BEHEREN) and set(wijzigingen) - VAN_MANAGER:
+        raise PermissionError("Dit wijzigt alleen de beheerorganisatie.")
     _zet(rij, wijzigingen, _VAN_ORGANISATIE, versie)
     audit.log(
         actor, "organisatie.instellen", object_soort="organisatie", object_id=rij.id, details=_details(wijzigingen)
@@ -102,7 +112,7 @@ def _zet(
 
 def _details(wijzigingen: Mapping[str, Any]) -> dict[str, Any]:
     """Which settings, and of the switches what they became; never a text: somebody may have written a name in it."""
-    kort = {"toestemming_vereist", "show", "bron", "stilstand_weken_zonder"}
+    kort = {"toestemming_vereist", "show", "bron", "stilstand_weken_zonder", "levering_uit"}
     return {"namen": sorted(wijzigingen), **{naam: waarde for naam, waarde in wijzigingen.items() if naam in kort}}
 
 
@@ -181,6 +191,11 @@ def _bron(waarde: Any) -> str:
     return "" if waarde in BRONNEN else f"Kies uit {' en '.join(BRONNEN)}."
 
 
+def _scholen(waarde: Any) -> str:
+    goed = isinstance(waarde, list) and all(isinstance(code, str) for code in waarde)
+    return "" if goed else "Kies scholen uit de lijst."
+
+
 _VAN_REGIO: Final[Mapping[str, _Controle]] = {
     "kalender_jaren": _kalender_jaren,
     "ambities_jaren": _ambities_jaren,
@@ -191,4 +206,10 @@ _VAN_REGIO: Final[Mapping[str, _Controle]] = {
     "toestemming_vereist": _toestemming,
     "hulp": _teksten,
 }
-_VAN_ORGANISATIE: Final[Mapping[str, _Controle]] = {"doorlooptijden": _dagen_per_stap, "show": _ja_nee, "bron": _bron}
+_VAN_ORGANISATIE: Final[Mapping[str, _Controle]] = {
+    "doorlooptijden": _dagen_per_stap,
+    "show": _ja_nee,
+    "bron": _bron,
+    "scholen": _scholen,
+    "levering_uit": _ja_nee,
+}

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from overstap.beheer import hulp, redenen, views, views_accounts, views_regio
+from overstap.beheer import views_organisaties as org
 
 urlpatterns: list[URLPattern] = [
     path("hulp", hulp.hulp, name="hulp"),
@@ -12,6 +13,14 @@ urlpatterns: list[URLPattern] = [
     path("beheer/regio/<slug:code>", views_regio.onderdeel, name="beheer-regio"),
     path("beheer/redenen", redenen.redenen, name="beheer-redenen"),
     path("beheer/redenen/<uuid:pk>/einde", redenen.zet_einde, name="beheer-reden-einde"),
+    path("beheer/eigen", org.eigen, name="beheer-eigen"),
+    path("beheer/organisaties", org.organisaties, name="beheer-organisaties"),
+    path("beheer/organisaties/nieuw", org.nieuw, name="beheer-organisatie-nieuw"),
+    path("beheer/organisaties/<uuid:pk>", org.organisatie, name="beheer-organisatie"),
+    path("beheer/organisaties/<uuid:pk>/wijzigen", org.wijzigen, name="beheer-organisatie-wijzigen"),
+    path("beheer/organisaties/<uuid:pk>/afspraken", org.keuzes, name="beheer-organisatie-keuzes"),
+    path("beheer/organisaties/<uuid:pk>/vestigingen/nieuw", org.vestiging, name="beheer-vestiging-nieuw"),
+    path("beheer/organisaties/<uuid:pk>/vestigingen/<slug:code>", org.vestiging, name="beheer-vestiging"),
     path("beheer/logboek", views.logboek, name="beheer-logboek"),
     path("beheer/accounts", views_accounts.accounts, name="beheer-accounts"),
     path("beheer/accounts/uitnodigen", views_accounts.uitnodigen, name="beheer-uitnodigen"),

@@ -17,7 +17,7 @@ from accounts import actions, audit
 from accounts.access import get_lidmaatschap, get_organisatie
 from accounts.actor import Actor
 from accounts.models import Lidmaatschap, Organisatie
-from accounts.rechten import Recht, Rol
+from accounts.rechten import Recht, Rol, Soort
 from accounts.scope import OverstapRequest, sleutel
 from overstap.basis import klok
 from overstap.beheer.forms import DeelForm, EmailForm, UitnodigingForm
@@ -44,6 +44,7 @@ def accounts(request: OverstapRequest) -> HttpResponse:
     hier = reverse("beheer-accounts")
     context = {
         "rijen": rijen,
+        "eigen_school": actor.rol == Rol.FUNCTIONEEL_BEHEERDER and actor.organisatie_soort == Soort.VO,
         "kolommen": [{"naam": naam} for naam in KOLOMMEN],
         "filters": [
             {"naam": "Alle", "url": hier, "actief": gekozen is alle, "aantal": alle.count()},

@@ -22,6 +22,7 @@ MENU: tuple[tuple[str, str, tuple[Recht, ...]], ...] = (
     ("vva", "Berichten (VVA)", (Recht.VVA_ZIEN,)),
     ("rapportages", "Rapportages", (Recht.RAPPORTAGES_ZIEN,)),
     ("contacten", "Contacten", (Recht.CONTACTEN_ZIEN,)),
+    ("beheer-eigen", "Afspraken", (Recht.AFSPRAKEN_WIJZIGEN,)),
     ("beheer", "Beheer", (Recht.BEHEREN,)),
     ("beheer-accounts", "Accounts", (Recht.ACCOUNTS_BEHEREN,)),
     ("beheer-logboek", "Logboek", (Recht.LOGBOEK_ZIEN,)),

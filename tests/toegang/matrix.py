@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from accounts.rechten import Rol
 
-Wat = Literal["", "reden", "overstap", "lidmaatschap", "bulk", "export", "upload", "vestiging", "gesprek", "aanmelding"]
+Wat = Literal["", "organisatie", "reden", "overstap", "lidmaatschap", "bulk", "export", "upload", "vestiging", "gesprek", "aanmelding"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +170,26 @@ MATRIX: dict[str, tuple[Rij, ...]] = {
     "vva/bulk/<uuid:pk>/correctie": (pagina(B, van="bulk"), pagina(B, van="bulk", methode="POST", goed=(302,))),
     "beheer/redenen": (pagina(B), pagina(B, methode="POST", goed=(422,))),
     "beheer/redenen/<uuid:pk>/einde": (pagina(B, van="reden", methode="POST", goed=(302,)),),
+    "beheer/eigen": (pagina(F, MG), pagina(F, MG, methode="POST", goed=(302, 422))),
+    "beheer/organisaties": (pagina(B),),
+    "beheer/organisaties/nieuw": (pagina(B), pagina(B, methode="POST", goed=(422,))),
+    "beheer/organisaties/<uuid:pk>": (pagina(B, van="organisatie"),),
+    "beheer/organisaties/<uuid:pk>/wijzigen": (
+        pagina(B, van="organisatie"),
+        pagina(B, van="organisatie", methode="POST", goed=(422,)),
+    ),
+    "beheer/organisaties/<uuid:pk>/afspraken": (
+        pagina(B, van="organisatie", goed=(404,)),  # of a school there is nothing to choose
+        pagina(B, van="organisatie", methode="POST", goed=(404,)),
+    ),
+    "beheer/organisaties/<uuid:pk>/vestigingen/nieuw": (
+        pagina(B, van="organisatie"),
+        pagina(B, van="organisatie", methode="POST", goed=(422,)),
+    ),
+    "beheer/organisaties/<uuid:pk>/vestigingen/<slug:code>": (
+        pagina(B, van="organisatie", vul={"code": "99AA00"}),
+        pagina(B, van="organisatie", methode="POST", goed=(422,), vul={"code": "99AA00"}),
+    ),
     "beheer/logboek": (pagina(B),),
     "beheer/accounts": (pagina(F, B),),
     "beheer/accounts/uitnodigen": (pagina(F, B), pagina(F, B, methode="POST", goed=(422,))),

@@ -91,6 +91,8 @@ def eigen(wereld: Wereld, rij: Rij, wie: str) -> uuid.UUID | str:
         return wereld.o("aangemeld").id
     if rij.van == "vestiging":
         return "99AA00"
+    if rij.van == "organisatie":
+        return wereld.organisaties["99AA"].pk
     if rij.van == "aanmelding":
         return wereld.a("aangemeld").id
     if rij.van == "gesprek":
@@ -108,6 +110,8 @@ def vreemd(wereld: Wereld, rij: Rij, wie: str) -> Sequence[uuid.UUID | str]:
     if rij.van == "overstap":
         hele_regio = wie in ("aanjager", "api:rmc")
         return [wereld.o("aangemeld", "22").id, *([] if hele_regio else [wereld.o("andere_school").id])]
+    if rij.van == "organisatie":
+        return [wereld.organisaties["99BA"].pk]
     if rij.van == "vestiging":
         return ["99BA00", *([] if wie == "aanjager" else ["99AB00"])]
     if rij.van in ("gesprek", "aanmelding"):

@@ -1,0 +1,180 @@
+"""Input of the pages about organisaties: a new one, its vestigingen, and what an instelling or samenwerkingsverband chose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django import forms
+
+from accounts.actions import versie_van
+from accounts.instellingen import RegioInstellingen, van_organisatie
+from accounts.models import Gemeente, Organisatie, Vestiging
+from accounts.rechten import Soort
+from overstap.beheer.secties import dagen, dagenvelden
+from statuses.referentie.onderwijs import LEERWEGEN, ONDERWIJSSOORTEN
+
+SOORTEN: dict[str, str] = {
+    Soort.VO.value: "School (vo)",
+    Soort.MBO.value: "Mbo-instelling",
+    Soort.GEMEENTE.value: "Gemeente",
+    Soort.SAMENWERKINGSVERBAND.value: "Samenwerkingsverband",
+    Soort.BEHEERORGANISATIE.value: "Beheerorganisatie",
+}
+
+
+class OrganisatieForm(forms.Form):
+    """An organisatie that is going to take part in the regio."""
+
+    soort = forms.ChoiceField(
+        label="Soort", choices=[(s, naam) for s, naam in SOORTEN.items() if s != Soort.BEHEERORGANISATIE]
+    )
+    code = forms.CharField(
+        label="Code",
+        max_length=12,
+        help_text="Het BRIN-nummer van een school of instelling, of de CBS-code van een gemeente.",
+    )
+    naam = forms.CharField(
+        label="Naam", max_length=160, help_text="Is de organisatie al bekend, dan blijft de naam die er al is."
+    )
+
+
+class NaamForm(forms.Form):
+    """Another name."""
+
+    naam = forms.CharField(label="Naam", max_length=160)
+
+
+class VestigingForm(forms.Form):
+    """A vestiging of a school."""
+
+    code = forms.CharField(label="Code van de vestiging", max_length=6)
+    naam = forms.CharField(label="Naam", max_length=160)
+    gemeente = forms.ModelChoiceField(label="Gemeente", queryset=Gemeente.objects.none())
+    onderwijssoorten = forms.MultipleChoiceField(
+        label="Onderwijssoorten",
+        choices=[(s.code, s.label) for s in ONDERWIJSSOORTEN.values()],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    leerwegen = forms.MultipleChoiceField(
+        label="Leerwegen van het vmbo",
+        choices=[(s.code, s.label) for s in LEERWEGEN.values()],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, regio: str, vestiging: Vestiging | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        veld = self.fields["gemeente"]
+        assert isinstance(veld, forms.ModelChoiceField)
+        veld.queryset = Gemeente.objects.filter(regio_id=regio).order_by("naam")
+        veld.label_from_instance = lambda gemeente: gemeente.naam  # type: ignore[assignment, method-assign]
+        if vestiging is not None:
+            self.fields["code"].disabled = True
+            self.initial = {
+                "code": vestiging.code,
+                "naam": vestiging.naam,
+                "gemeente": vestiging.gemeente_id,
+                "onderwijssoorten": vestiging.onderwijssoorten,
+                "leerwegen": vestiging.leerwegen,
+            }
+
+    def clean(self) -> dict[str, Any]:
+        schoon = super().clean() or {}
+        if schoon.get("leerwegen") and "vmbo" not in schoon.get("onderwijssoorten", ()):
+            self.add_error("leerwegen", "Alleen het vmbo heeft leerwegen. Vink vmbo aan, of haal de leerwegen weg.")
+        return schoon
+
+
+class KeuzeForm(forms.Form):
+    """The choices of one organisatie; sends back the mark of what it opened with."""
+
+    sleutels: ClassVar[tuple[str, ...]] = ()
+    versie = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(
+        self, data: Mapping[str, Any] | None, *, organisatie: Organisatie, regio: RegioInstellingen, eigen: bool
+    ) -> None:
+        self.organisatie, self.regio, self.eigen = organisatie, regio, eigen
+        self.huidig = van_organisatie(organisatie)
+        super().__init__(data, initial={"versie": versie_van(organisatie.instellingen, self._sleutels)})
+        self.maak()
+
+    @property
+    def _sleutels(self) -> tuple[str, ...]:
+        return self.sleutels
+
+    def maak(self) -> None:
+        raise NotImplementedError
+
+    def waarden(self) -> dict[str, Any]:
+        raise NotImplementedError
+
+
+class InstellingForm(KeuzeForm):
+    """What an mbo-instelling agreed on; where its statussen come from is for the beheerorganisatie."""
+
+    @property
+    def _sleutels(self) -> tuple[str, ...]:
+        return ("doorlooptijden", "show") if self.eigen else ("doorlooptijden", "show", "bron")
+
+    def maak(self) -> None:
+        dagenvelden(self, dict(self.regio.doorlooptijden))
+        self.initial.update(self.huidig.doorlooptijden)
+        self.fields["show"] = forms.BooleanField(
+            label="Legt vast of een student is gestart (show en no-show)",
+            required=False,
+            help_text="Staat dit uit, dan vraagt het systeem er niet om en laten werklijsten over de start deze instelling weg.",
+        )
+        self.initial["show"] = self.huidig.show
+        if not self.eigen:
+            self.fields["bron"] = forms.ChoiceField(
+                label="Waar de statussen vandaan komen",
+                choices=[
+                    ("sis", "van de instelling zelf (SIS of pagina)"),
+                    ("koppelpunt", "van een landelijk koppelpunt (VVA)"),
+                ],
+                help_text="Het systeem onthoudt deze keuze. De koppeling met het koppelpunt volgt later.",
+            )
+            self.initial["bron"] = self.huidig.bron
+
+    def waarden(self) -> dict[str, Any]:
+        v = self.cleaned_data
+        uit: dict[str, Any] = {"doorlooptijden": dagen(self), "show": None if v["show"] else False}
+        return uit if self.eigen else {**uit, "bron": None if v["bron"] == "sis" else v["bron"]}
+
+
+class ScholenForm(KeuzeForm):
+    """The schools of a samenwerkingsverband: it sees their figures."""
+
+    sleutels = ("scholen",)
+
+    def maak(self) -> None:
+        regios = self.organisatie.deelnames.values("regio_id")
+        rijen = Vestiging.objects.filter(regio_id__in=regios).order_by("organisatie__naam", "organisatie__code")
+        keuzes = list(rijen.values_list("organisatie__code", "organisatie__naam").distinct())
+        self.fields["scholen"] = forms.MultipleChoiceField(
+            label="Scholen", choices=keuzes, required=False, widget=forms.CheckboxSelectMultiple,
+            help_text="Het samenwerkingsverband ziet de cijfers van deze scholen.",
+        )  # fmt: skip
+        self.initial["scholen"] = list(self.huidig.scholen)
+
+    def waarden(self) -> dict[str, Any]:
+        return {"scholen": sorted(self.cleaned_data["scholen"]) or None}
+
+
+class LeveringForm(KeuzeForm):
+    """Whether a gemeente gets its VVA messages from here."""
+
+    sleutels = ("levering_uit",)
+
+    def maak(self) -> None:
+        self.fields["levering_uit"] = forms.BooleanField(
+            label="Geen berichten (VVA) leveren: deze gemeente krijgt ze al van een landelijke voorziening",
+            required=False,
+            help_text="Vinkt u dit aan, dan gaan meldingen en bulkmeldingen niet meer vanuit Overstap naar deze gemeente.",
+        )
+        self.initial["levering_uit"] = self.huidig.levering_uit
+
+    def waarden(self) -> dict[str, Any]:
+        return {"levering_uit": self.cleaned_data["levering_uit"] or None}
