@@ -170,7 +170,7 @@ MATRIX: dict[str, tuple[Rij, ...]] = {
     "vva/bulk/<uuid:pk>/correctie": (pagina(B, van="bulk"), pagina(B, van="bulk", methode="POST", goed=(302,))),
     "beheer/redenen": (pagina(B), pagina(B, methode="POST", goed=(422,))),
     "beheer/redenen/<uuid:pk>/einde": (pagina(B, van="reden", methode="POST", goed=(302,)),),
-    "beheer/eigen": (pagina(F, MG), pagina(F, MG, methode="POST", goed=(302, 422))),
+    "beheer/eigen": (pagina(F, MG), pagina(F, MG, methode="POST", goed=(302, 409))),
     "beheer/organisaties": (pagina(B),),
     "beheer/organisaties/nieuw": (pagina(B), pagina(B, methode="POST", goed=(422,))),
     "beheer/organisaties/<uuid:pk>": (pagina(B, van="organisatie"),),
