@@ -49,7 +49,10 @@ def _per_lijst(maak: Callable[[Lijst], View]) -> dict[Rol, View]:
 
 
 PAGINAS: dict[str, dict[Rol, View]] = {
-    "vandaag": {**dict.fromkeys(Rol, vandaag_van()), Rol.DECAAN: vandaag_van(kaarten=(vo_vragen.kaart, vraag_aan_school))},
+    "vandaag": {
+        **dict.fromkeys(Rol, vandaag_van()),
+        Rol.DECAAN: vandaag_van(kaarten=(vo_vragen.kaart, vraag_aan_school)),
+    },
     "leerlingen": _per_lijst(lijst_van),
     "leerlingen-actie": _per_lijst(bulk_van),
     "leerlingen-zoek": dict.fromkeys((rol for rol in LIJSTEN if rol != Rol.AANJAGER), zoek),

@@ -23,8 +23,10 @@ MENU: tuple[tuple[str, str, tuple[Recht, ...]], ...] = (
     ("rapportages", "Rapportages", (Recht.RAPPORTAGES_ZIEN,)),
     ("contacten", "Contacten", (Recht.CONTACTEN_ZIEN,)),
     ("beheer-eigen", "Afspraken", (Recht.AFSPRAKEN_WIJZIGEN,)),
+    ("meldingen", "Meldingen", (Recht.MELDINGEN_ZIEN,)),
     ("beheer", "Beheer", (Recht.BEHEREN,)),
     ("beheer-accounts", "Accounts", (Recht.ACCOUNTS_BEHEREN,)),
+    ("nieuwsbrief", "Nieuwsbrief", (Recht.BEHEREN,)),
     ("beheer-logboek", "Logboek", (Recht.LOGBOEK_ZIEN,)),
 )
 
@@ -53,6 +55,7 @@ def _wie(actor: Actor, aantal_rollen: int) -> dict[str, str]:
         "regio": f"regio {' en '.join(sorted(actor.regios))}" if in_regio else "",
         "wissel_url": _url("rol") if aantal_rollen > 1 else "",
         "account_url": _url("mfa_index"),
+        "mail_url": _url("voorkeuren"),
     }
 
 

@@ -14,7 +14,21 @@ from typing import Any, Literal
 
 from accounts.rechten import Rol
 
-Wat = Literal["", "organisatie", "reden", "overstap", "lidmaatschap", "bulk", "export", "upload", "vestiging", "gesprek", "aanmelding"]
+Wat = Literal[
+    "",
+    "organisatie",
+    "reden",
+    "overstap",
+    "lidmaatschap",
+    "bulk",
+    "export",
+    "upload",
+    "contact",
+    "melding",
+    "vestiging",
+    "gesprek",
+    "aanmelding",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +77,8 @@ def eigen_account(*goed: int, methode: str = "GET", **vul: str) -> Rij:
 D, M, MM, MG = Rol.DECAAN, Rol.MANAGER_VO, Rol.MBO_MEDEWERKER, Rol.MBO_MANAGER
 L, A, S, F, B = Rol.LEERPLICHT, Rol.AANJAGER, Rol.SAMENWERKINGSVERBAND, Rol.FUNCTIONEEL_BEHEERDER, Rol.BEHEERORGANISATIE
 ZIEN_LEERLINGEN = (D, M, MM, MG, L, A)
+BEHEREN_CONTACTEN = tuple(rol for rol in Rol if rol != Rol.AANJAGER)
+MELDEN = tuple(rol for rol in Rol if rol != Rol.BEHEERORGANISATIE)
 EXPORTEERT = (*ZIEN_LEERLINGEN, B)
 SOORTEN = ("vo", "mbo", "gemeente", "rmc", "samenwerkingsverband", "beheerorganisatie")
 
@@ -190,6 +206,26 @@ MATRIX: dict[str, tuple[Rij, ...]] = {
         pagina(B, van="organisatie", vul={"code": "99AA00"}),
         pagina(B, van="organisatie", methode="POST", goed=(422,), vul={"code": "99AA00"}),
     ),
+    "contacten": (pagina(*Rol),),
+    "contacten/nieuw": (pagina(*BEHEREN_CONTACTEN), pagina(*BEHEREN_CONTACTEN, methode="POST", goed=(422,))),
+    "contacten/bevestigen": (pagina(*BEHEREN_CONTACTEN, methode="POST", goed=(302,)),),
+    "contacten/vragen": (pagina(B, methode="POST", goed=(302,)),),
+    "contacten/<uuid:pk>": (
+        pagina(*BEHEREN_CONTACTEN, van="contact"),
+        pagina(*BEHEREN_CONTACTEN, van="contact", methode="POST", goed=(422,)),
+    ),
+    "contacten/<uuid:pk>/verwijderen": (
+        pagina(*BEHEREN_CONTACTEN, van="contact"),
+        pagina(*BEHEREN_CONTACTEN, van="contact", methode="POST", goed=(302,)),
+    ),
+    "meldingen": (pagina(*Rol),),
+    "meldingen/nieuw": (pagina(*MELDEN), pagina(*MELDEN, methode="POST", goed=(422,))),
+    "meldingen/<uuid:pk>": (
+        pagina(*Rol, van="melding"),
+        pagina(D, MM, L, B, van="melding", methode="POST", goed=(422,)),
+    ),
+    "voorkeuren": (pagina(*Rol), pagina(*Rol, methode="POST", goed=(302, 422))),
+    "nieuwsbrief": (pagina(B),),
     "beheer/logboek": (pagina(B),),
     "beheer/accounts": (pagina(F, B),),
     "beheer/accounts/uitnodigen": (pagina(F, B), pagina(F, B, methode="POST", goed=(422,))),

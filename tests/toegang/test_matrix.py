@@ -148,6 +148,7 @@ def _achter_een_muur(wereld: Wereld, wat: str, rol: Rol | None) -> list[uuid.UUI
 
 def _maak(wereld: Wereld, wat: str, rol: Rol | None, regio: str) -> Any:
     from overstap.aanlevering.models import Upload
+    from overstap.gesprekken.models import Contactpersoon, Melding
     from rapportages.models import Export
     from statuses.models import RegioReden
     from vva_berichten.models import Bulk
@@ -160,6 +161,15 @@ def _maak(wereld: Wereld, wat: str, rol: Rol | None, regio: str) -> Any:
     if wat == "reden":
         return RegioReden.objects.create(regio_id=regio, status=6, code=uuid.uuid4().hex[:24], label="Iets")
     lid = wereld.lid(rol or Rol.DECAAN, regio)
+    if wat == "contact":
+        velden = {"naam": "Balie", "bevestigd_op": wereld.vandaag}
+        wie = {"regio_id": regio, "organisatie": lid.organisatie, "email": "balie@overstap.example"}
+        return Contactpersoon.objects.get_or_create(**wie, defaults=velden)[0]
+    if wat == "melding":
+        return Melding.objects.create(
+            regio_id=regio, soort="knelpunt", tekst="Het loopt vast.", melder_id=lid.gebruiker_id, rol=lid.rol,
+            organisatie=lid.organisatie, op=nu,
+        )  # fmt: skip
     if wat == "export":
         return Export.objects.create(
             regio_id=regio, aanvrager_id=lid.gebruiker_id, lidmaatschap_id=lid.id, soort="scholen", overstapjaar=2025,

@@ -8,23 +8,24 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from accounts.models import Organisatie
 from accounts.rechten import Rol
-from accounts.rechten import Soort as OrganisatieSoort
 from overstap.basis import klok
 from overstap.gesprekken.models import Bericht, Gesprek
 from overstap.gesprekken.post.actions import Nieuws, tell
-from overstap.gesprekken.post.ontvangers import Ontvanger, actieve_leden, leden_van, ontvangers_van
+from overstap.gesprekken.post.ontvangers import (
+    ROL_VAN_PARTIJ,
+    Ontvanger,
+    actieve_leden,
+    leden_van,
+    leerplicht_van,
+    ontvangers_van,
+)
 from overstap.gesprekken.post.soorten import Soort
-from statuses.models import Aanmelding, DrieVragen, Overstap
+from statuses.models import Aanmelding, DrieVragen
+from statuses.status import Partij
 
 # What happened longer ago is no news: a worker that was away for a while, not the history of a new regio.
 NIEUWS = timedelta(days=2)
-ROL_VAN_PARTIJ: dict[str, tuple[Rol, ...]] = {
-    "vo": (Rol.DECAAN,),
-    "mbo": (Rol.MBO_MEDEWERKER,),
-    "leerplicht": (Rol.LEERPLICHT,),
-}
 
 
 def terugval(regio: str, inhouden: list[dict[str, Any]]) -> None:
@@ -128,7 +129,7 @@ def _vertel_berichten(regio: str, naar: list[_Naar]) -> None:
     nieuws: list[Nieuws] = []
     for partij, deel in per_partij.items():
         organisaties = {n.organisatie for n in deel if n.organisatie}
-        wie = ontvangers_van(organisaties, ROL_VAN_PARTIJ[partij])
+        wie = ontvangers_van(organisaties, [ROL_VAN_PARTIJ[Partij(partij)]])
         collegas = _collegas(organisaties, partij, {n.collega for n in deel if n.collega})
         for n in deel:
             if n.organisatie is None:
@@ -151,7 +152,7 @@ def _collegas(
     """Per (organisatie, colleague who still works there) that one alone, or nobody when they want no mail."""
     if not ids:
         return {}
-    rollen = ROL_VAN_PARTIJ[partij]
+    rollen = [ROL_VAN_PARTIJ[Partij(partij)]]
     werkt_er = actieve_leden(rollen).filter(organisatie_id__in=organisaties, gebruiker_id__in=ids)
     uit: dict[tuple[uuid.UUID, uuid.UUID | None], list[Ontvanger]] = {
         paar: [] for paar in werkt_er.values_list("organisatie_id", "gebruiker_id")
@@ -164,27 +165,6 @@ def _collegas(
 
 
 def _met_leerplicht(regio: str, naar: list[_Naar]) -> list[_Naar]:
-    """The organisatie of leerplicht: the gemeente that has the leerling, else the RMC-functie of the regio."""
     open_ = {n.overstap for n in naar if n.partij == "leerplicht"}
-    if not open_:
-        return naar
-    codes = {
-        pk: over or woont
-        for pk, over, woont in Overstap.objects.filter(pk__in=open_).values_list(
-            "pk", "leerplicht_gemeente_id", "leerling__gemeente_id"
-        )
-    }
-    rijen = Organisatie.objects.filter(
-        deelnames__regio=regio, soort__in=[OrganisatieSoort.GEMEENTE.value, OrganisatieSoort.BEHEERORGANISATIE.value]
-    )
-    gemeenten: dict[str, uuid.UUID] = {}
-    rmc: uuid.UUID | None = None
-    for pk, code, soort in rijen.values_list("pk", "code", "soort"):
-        if soort == OrganisatieSoort.GEMEENTE.value:
-            gemeenten[code] = pk
-        else:
-            rmc = pk
-    return [
-        n._replace(organisatie=gemeenten.get(codes.get(n.overstap) or "", rmc)) if n.partij == "leerplicht" else n
-        for n in naar
-    ]
+    wie = leerplicht_van(regio, open_) if open_ else {}
+    return [n._replace(organisatie=wie.get(n.overstap)) if n.partij == "leerplicht" else n for n in naar]

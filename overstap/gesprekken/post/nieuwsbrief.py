@@ -32,14 +32,22 @@ VENSTER = timedelta(days=7)
 """How late it may still go out: a job that was missed for days, or somebody who came in this week."""
 
 
-def moment(kalenders: Sequence[Kalender], dag: date) -> date | None:
-    """The day of the nieuwsbrief that is due now; None when it is more than a week ago."""
+def _momenten(kalenders: Sequence[Kalender], dag: date) -> set[date]:
+    """The days of the letters around this day: two months and the phases of the open jaren."""
     eerste = dag.replace(day=1)
     fasen = {f.begin for k in kalenders for f in k.fasen}
     maanden = {m for m in (eerste, _volgende(eerste)) if not any(m < f <= m + VENSTER for f in fasen)}
-    fasen = {f for f in fasen if not any(f < m <= f + VENSTER for m in maanden)}
-    geweest = [m for m in maanden | fasen if m <= dag < m + VENSTER]
-    return max(geweest, default=None)
+    return maanden | {f for f in fasen if not any(f < m <= f + VENSTER for m in maanden)}
+
+
+def moment(kalenders: Sequence[Kalender], dag: date) -> date | None:
+    """The day of the nieuwsbrief that is due now; None when it is a week ago or more."""
+    return max((m for m in _momenten(kalenders, dag) if m <= dag < m + VENSTER), default=None)
+
+
+def volgend_moment(kalenders: Sequence[Kalender], dag: date) -> date:
+    """When the next one goes."""
+    return min(m for m in _momenten(kalenders, dag) | {_volgende(_volgende(dag.replace(day=1)))} if m > dag)
 
 
 def _volgende(eerste: date) -> date:

@@ -6,15 +6,20 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet
 
-from accounts.models import Lidmaatschap
-from accounts.rechten import Rol
+from accounts.models import Lidmaatschap, Organisatie
+from accounts.rechten import Rol, Soort
 from overstap.basis import klok
 from overstap.gesprekken.models import Contactpersoon, Voorkeur
+from overstap.gesprekken.regels import PARTIJ_VAN_ROL
+from statuses.models import Overstap
+from statuses.status import Partij
 
+ROL_VAN_PARTIJ: Final[dict[Partij, Rol]] = {partij: rol for rol, partij in PARTIJ_VAN_ROL.items()}
 _VESTIGINGEN = Lidmaatschap.vestigingen.through.objects.filter(lidmaatschap=OuterRef("pk")).values("vestiging_id")
 
 
@@ -71,3 +76,21 @@ def ontvangers_van(organisaties: Iterable[uuid.UUID], rollen: Iterable[Rol]) -> 
         actieve_leden(rollen).filter(organisatie_id__in=ids - set(leden)).values_list("organisatie_id", flat=True)
     )
     return {pk: mailboxen.get(pk) or leden.get(pk) or ([] if pk in bemand else contacten.get(pk, [])) for pk in ids}
+
+
+def leerplicht_van(regio: str, overstappen: Iterable[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    """Overstap -> the organisatie of leerplicht: the gemeente that has the leerling, else the RMC-functie. Two queries."""
+    gemeenten: dict[str, uuid.UUID] = {}
+    rmc: uuid.UUID | None = None
+    soorten = [Soort.GEMEENTE.value, Soort.BEHEERORGANISATIE.value]
+    rijen = Organisatie.objects.filter(deelnames__regio=regio, soort__in=soorten)
+    for pk, code, soort in rijen.values_list("pk", "code", "soort"):
+        if soort == Soort.GEMEENTE.value:
+            gemeenten[code] = pk
+        else:
+            rmc = pk
+    waar = Overstap.objects.filter(pk__in=list(overstappen)).values_list(
+        "pk", "leerplicht_gemeente_id", "leerling__gemeente_id"
+    )
+    alle = {pk: gemeenten.get(over or woont or "", rmc) for pk, over, woont in waar}
+    return {pk: organisatie for pk, organisatie in alle.items() if organisatie}
