@@ -113,15 +113,15 @@ def sinds_wanneer(dag: date, gezien: datetime | None) -> datetime:
     return gezien or timezone.make_aware(datetime.combine(dag - timedelta(days=TERUGVAL_DAGEN), datetime.min.time()))
 
 
-def _terugval(dag: date, gezien: datetime | None, mbo: uuid.UUID | None) -> Q:
-    """An aanmelding fell since the viewer last looked, and none of the others stands where it stood, or higher."""
+def teruggevallen_q(dag: date, gezien: datetime | None = None, mbo: uuid.UUID | None = None) -> Q:
+    """Filter on Aanmelding: fell since the viewer last looked, and none of the others (there) stands where it stood, or higher."""
     elders = Aanmelding.objects.filter(
         overstap_id=OuterRef("overstap_id"),
         status__in=sorted(OPEN_OF_DEFINITIEF),
         status__gte=OuterRef("teruggevallen_van"),
     )
     elders = elders.filter(mbo_id=mbo) if mbo else elders
-    return Q(_aanmelding(mbo, ~Q(Exists(elders)), teruggevallen_op__gte=sinds_wanneer(dag, gezien)))
+    return ~Q(Exists(elders)) & Q(teruggevallen_op__gte=sinds_wanneer(dag, gezien))
 
 
 def _dubbel(mbo: uuid.UUID | None) -> Q:
@@ -147,7 +147,7 @@ def signaal_q(
     if signaal == Signaal.NO_SHOW:
         return Q(_aanmelding(mbo, status=S.DEFINITIEF, aanwezigheid="no_show"))
     if signaal == Signaal.TERUGVAL:
-        return _terugval(dag, gezien, mbo)
+        return Q(_aanmelding(mbo, teruggevallen_q(dag, gezien, mbo)))
     if signaal == Signaal.AFGEWEZEN_MET_ANDERE_OPEN:
         return Q(_aanmelding(mbo, status=S.AFGEWEZEN)) & Q(_aanmelding(mbo, status__in=open_))
     if signaal == Signaal.DUBBELE_PLAATSING:

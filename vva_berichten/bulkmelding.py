@@ -122,16 +122,19 @@ def regio_kalender(regio: str, overstapjaar: int) -> Kalender:
     return kalender_van(instellingen.van(Regio.objects.get(pk=regio)), overstapjaar)
 
 
-def soort_op(dag: date) -> tuple[BulkSoort, int]:
-    """The kind of bulk and the overstapjaar that belong to a peildatum; raises :class:`GeenPeildatum` with a sentence."""
+def soort_op(dag: date, regio: str | None = None) -> tuple[BulkSoort, int]:
+    """The kind of bulk and the overstapjaar that belong to a peildatum; raises :class:`GeenPeildatum` with a sentence.
+
+    By the calendar of this regio, and by the default one without.
+    """
     jaar = dag.year - 1 if dag.month < 9 else dag.year
     if not 2000 <= jaar <= 2100:
         raise GeenPeildatum(f"De peildatum {dag:%d-%m-%Y} ligt te ver weg. Controleer het jaartal.")
-    k = kalender(jaar)
+    k = regio_kalender(regio, jaar) if regio else kalender(jaar)
     soort = next((s for s, regel in REGELS.items() if k[regel.datum] == dag), None)
     if soort is None:
         raise GeenPeildatum(
-            f"Op {dag:%d-%m-%Y} is er geen bulkmelding. Kies 1 maart ({k['bulk_0301']:%Y-%m-%d}) of 15 juni ({k['bulk_0615']:%Y-%m-%d})."
+            f"Op {dag:%d-%m-%Y} is er geen bulkmelding. Kies {k['bulk_0301']:%Y-%m-%d} of {k['bulk_0615']:%Y-%m-%d}."
         )
     if dag > klok.vandaag():
         raise GeenPeildatum(

@@ -11,7 +11,7 @@ from accounts import instellingen
 from accounts.models import Organisatie, Regio
 from overstap.basis import geheim, klok
 from statuses.models import Aanmelding, Overstap
-from statuses.termijnen import kalender
+from statuses.regiokalender import kalenders
 from vva_berichten import opstellen, routering
 from vva_berichten.contract.aanmeldstatus import Aanmeldstatus
 from vva_berichten.contract.basis import pgn_van
@@ -30,7 +30,7 @@ def na_berichten(
 ) -> list[Bericht]:
     """The realtime signals to the gemeenten that had these leerlingen in a bulk. Bron: vva.md, rule 6."""
     personen = {_persoon(g) for g in gewijzigd} | {p for p, _ in statussen}
-    in_bulk, gemeenten_van = _in_bulk(personen)
+    in_bulk, gemeenten_van = _in_bulk(regio, personen)
     if not in_bulk:
         return []
     gemeenten = {
@@ -82,10 +82,11 @@ def _codes(in_bulk: Sequence[MboGanger], gemeenten_van: dict[uuid.UUID, set[str]
     return sorted({g.gemeente_id for g in in_bulk} | {c for codes in gemeenten_van.values() for c in codes})
 
 
-def _in_bulk(personen: set[Persoon]) -> tuple[list[MboGanger], dict[uuid.UUID, set[str]]]:
+def _in_bulk(regio: str, personen: set[Persoon]) -> tuple[list[MboGanger], dict[uuid.UUID, set[str]]]:
     """Of these persons the mbo-gangers that stand in a bulk of a jaar that still runs, and the gemeenten of those bulks."""
     vandaag = klok.vandaag()
-    indexen = [index for jaar, _, index in personen if kalender(jaar).loopt(vandaag)]
+    k = kalenders([regio], {jaar for jaar, _, _ in personen})
+    indexen = [index for jaar, _, index in personen if k[regio, jaar].loopt(vandaag)]
     if not indexen:
         return [], {}
     gangers = {

@@ -151,7 +151,7 @@ class Stand:
             else:
                 if oud[0] >= Status.AANGEMELD and stap.naar in TERUG:
                     oud[6], oud[7] = stap.geregistreerd, int(oud[0])
-                elif stap.naar >= (oud[7] or 0):
+                elif (stap.naar or 0) >= (oud[7] or 0):
                     oud[6] = oud[7] = None
                 oud[0], oud[1], oud[2], oud[3] = stap.naar, stap.dag, stap.reden, oud[3] + 1
         elif stap.spoor == SPOOR_MARKERING:

@@ -22,7 +22,8 @@ from overstap.basis.sleutels import nieuwe_sleutel
 from overstap.basis.stapel import voeg_toe
 from statuses.models import Overstap
 from statuses.referentie.onderwijs import HAVO_VWO
-from statuses.termijnen import kalender
+from statuses.regiokalender import kalenders
+from statuses.termijnen import Kalender
 from vva_berichten import geschikt, opstellen
 from vva_berichten.codes import Code, uitkomst_van
 from vva_berichten.contract.aanmeldstatus import Aanmeldstatus, AanmeldstatusBericht
@@ -56,8 +57,9 @@ def ontvang_mbo_gangers(ruwe: Sequence[msgspec.Raw], *, actor: Actor) -> list[Re
         _op_een_rij(actor)
         kennis = bekend([o for o, _ in goed], actor.organisatie_id)
         hier = overstappen([o.index for o, _ in goed])
+        k = kalenders({o.regio for o, _ in goed}, {o.jaar for o, _ in goed})
         for o, body in goed:
-            _oordeel_mbo_ganger(o, body, kennis, hier.get((o.jaar, body.pgn.soort, o.index)), n)
+            _oordeel_mbo_ganger(o, body, kennis, hier.get((o.jaar, body.pgn.soort, o.index)), n, k[o.regio, o.jaar])
             _onthoud(o, body.volgnummer, kennis)
         _bewaar([o for o, _ in goed], Soort.MBO_GANGER, actor)
         _log(alle, actor, Soort.MBO_GANGER)
@@ -105,7 +107,12 @@ def _toets_mbo_ganger(o: Ontvangen[MboGangerBericht], body: PotentieleMboGanger,
 
 
 def _oordeel_mbo_ganger(
-    o: Ontvangen[MboGangerBericht], body: PotentieleMboGanger, kennis: Bekend, overstap: Overstap | None, n: Namen
+    o: Ontvangen[MboGangerBericht],
+    body: PotentieleMboGanger,
+    kennis: Bekend,
+    overstap: Overstap | None,
+    n: Namen,
+    k: Kalender,
 ) -> None:
     """A repeat, a contradiction, out of scope, or news: in that order."""
     if _herhaling(o, kennis):
@@ -126,7 +133,7 @@ def _oordeel_mbo_ganger(
         o.codes.append(Code.W302.value)
     elif not n.gemeenten[body.gemeentecode][1].aangesloten:
         o.codes.append(Code.F107.value)
-    if body.is_potentiele_mbo_ganger and geschikt.te_laat(klok.vandaag(), kalender(o.jaar)):
+    if body.is_potentiele_mbo_ganger and geschikt.te_laat(klok.vandaag(), k):
         o.codes.append(Code.W301.value)
     return None
 

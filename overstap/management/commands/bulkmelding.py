@@ -25,10 +25,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """All of it in one transaction, or nothing. Again it gives the same, nothing new."""
-        dag, soort, jaar = _peildatum(options["peildatum"])
+        dag = _dag(options["peildatum"])
         regios = _regios(options["regio"])
-        with bereik(regios):
-            gemaakt = make_bulkmeldingen(regios, soort, jaar)
+        soort, jaar, aan_de_beurt = _soort(dag, regios)
+        with bereik(aan_de_beurt):
+            gemaakt = make_bulkmeldingen(aan_de_beurt, soort, jaar)
         if options["json"]:
             self.stdout.write(json.dumps(_document(dag, soort, gemaakt)))
             return
@@ -41,15 +42,26 @@ def _document(dag: date, soort: BulkSoort, gemaakt: list[Gemaakt]) -> dict[str, 
     return {"peildatum": dag.isoformat(), "soort": soort.value, "gemeenten": gemeenten}
 
 
-def _peildatum(tekst: str) -> tuple[date, BulkSoort, int]:
+def _dag(tekst: str) -> date:
     try:
-        dag = date.fromisoformat(tekst)
+        return date.fromisoformat(tekst)
     except ValueError:
         raise CommandError(f"--peildatum {tekst!r} is geen datum. Schrijf 2026-03-01.") from None
-    try:
-        return (dag, *soort_op(dag))
-    except GeenPeildatum as fout:
-        raise CommandError(str(fout)) from None
+
+
+def _soort(dag: date, regios: list[str]) -> tuple[BulkSoort, int, list[str]]:
+    """Which bulk this is, and for which of these regio's: each has its own calendar."""
+    soorten: dict[tuple[BulkSoort, int], list[str]] = {}
+    reden: GeenPeildatum | None = None
+    for regio in regios:
+        try:
+            soorten.setdefault(soort_op(dag, regio), []).append(regio)
+        except GeenPeildatum as fout:
+            reden = reden or fout
+    if not soorten:
+        raise CommandError(str(reden or "Er zijn nog geen regio's. Draai eerst laad_referentie."))
+    (soort, jaar), aan_de_beurt = max(soorten.items(), key=lambda paar: len(paar[1]))
+    return soort, jaar, aan_de_beurt
 
 
 def _regios(code: str | None) -> list[str]:
