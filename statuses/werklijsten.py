@@ -127,7 +127,7 @@ WERKLIJSTEN: tuple[Stap, ...] = (
     ),
     _stap(
         "VO3a", _D, "Geplaatst en nog ergens anders aangemeld",
-        "Vraag de leerling om de andere aanmelding af te melden. Zo komt er een plek vrij.",
+        "Vraag de leerling om de andere aanmelding af te melden. Zo komt er een plek vrij.", daad="bericht",
     ),
     _stap(
         "VO3b", _D, "Gaat niet naar het mbo, maar is nog aangemeld",
@@ -135,6 +135,7 @@ WERKLIJSTEN: tuple[Stap, ...] = (
     ),
     _stap(
         "VO2c", _D, "Warme overdracht", "Stuur het mbo een bericht over deze leerlingen. Daarna verdwijnen zij uit deze lijst.",
+        daad="bericht",
     ),
     _stap(
         "VO2f", _D, "Drie vragen beantwoorden", "U koos deze leerlingen voor de drie vragen. Er is nog niets beantwoord.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from accounts.rechten import Recht
 from overstap.schermen import overstaplijst as kolom
 from overstap.schermen.acties import Actie
+from overstap.schermen.berichten import BERICHT
 from overstap.schermen.filters import OVERSTAP_FILTERS
 from overstap.schermen.lijst import Lijst
 from statuses.referentie.redenen import TEKSTVRAGEN, Tekstvraag
@@ -53,7 +54,7 @@ LEERLINGEN = Lijst(
         kolom.CHIP_RISICO, kolom.CHIP_ZONDER, kolom.CHIP_TERUG, kolom.CHIP_STILSTAND, kolom.CHIP_GEPLAATST,
         kolom.CHIP_VERVOLGKEUZE, kolom.CHIP_ALLE,
     ),
-    acties=(IN_BEHANDELING, AFHANDELEN, DEFINITIEF, HEROPENEN),
+    acties=(IN_BEHANDELING, AFHANDELEN, DEFINITIEF, HEROPENEN, BERICHT),
     annotaties=kolom.annotaties,
     verrijk=kolom.verrijk,
     naam=kolom.naam,

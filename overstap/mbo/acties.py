@@ -21,6 +21,7 @@ from overstap.mbo.forms import (
     VerzuimloketForm,
 )
 from overstap.schermen.acties import Actie, Doel, Handeling, tegen, wijziging
+from overstap.schermen.berichten import BERICHT_BIJ_AANMELDING, GEZIEN
 from overstap.schermen.omgeving import Omgeving
 from statuses.actions import Keuze, add_aanmelding, change_opleiding, change_statuses, record_verzuimloket
 from statuses.beoordelen import Geweigerd
@@ -257,6 +258,8 @@ ACTIES = (
     *START,
     OPLEIDING,
     NIEUW,
+    BERICHT_BIJ_AANMELDING,
+    GEZIEN,
     *(_correctie(naar) for naar in (S.AANGEMELD, S.INTAKE, S.VOORLOPIG, S.OOK_AFGEDRUKT, S.DEFINITIEF)),
     _correctie(S.AFGEMELD, S.AFGEWEZEN),
     _correctie(S.AFGEWEZEN, S.AFGEMELD),

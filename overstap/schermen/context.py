@@ -7,10 +7,12 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
 
 from accounts.actor import Actor
 from accounts.rechten import ROL_LABELS, Recht, Soort
 from overstap.basis import klok
+from overstap.gesprekken.lezen import tel_ongelezen
 
 # url name, text, the rights of which it needs one. A page that is not there yet does not show.
 MENU: tuple[tuple[str, str, tuple[Recht, ...]], ...] = (
@@ -40,7 +42,13 @@ def _url(naam: str) -> str:
 
 def _menu(actor: Actor, hier: str) -> list[dict[str, object]]:
     return [
-        {"naam": tekst, "url": url, "actief": hier == url or hier.startswith(f"{url}/")}
+        {
+            "naam": tekst,
+            "url": url,
+            "actief": hier == url or hier.startswith(f"{url}/"),
+            # Asked when the menu is drawn, and not for a part of a page.
+            "teller": SimpleLazyObject(lambda: tel_ongelezen(actor)) if naam == "gesprekken" else 0,
+        }
         for naam, tekst, rechten in MENU
         if any(actor.mag(recht) for recht in rechten) and (url := _url(naam))
     ]
@@ -60,7 +68,7 @@ def _wie(actor: Actor, aantal_rollen: int) -> dict[str, str]:
 
 
 def overstap(request: HttpRequest) -> dict[str, Any]:
-    """Context processor. Asks the database nothing: what it shows was read with the actor."""
+    """Context processor. Asks the database one thing, when the menu is drawn: how many conversations are unread."""
     uit: dict[str, Any] = {}
     if settings.OVERSTAP_DEMO:
         uit["demo_banner"] = {"vandaag": klok.vandaag() if settings.OVERSTAP_VANDAAG else None}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from accounts.rechten import Recht
 from overstap.schermen import overstaplijst as kolom
 from overstap.schermen.acties import Actie
+from overstap.schermen.berichten import BERICHT, DRIE_VRAGEN, DRIE_VRAGEN_WEG
 from overstap.schermen.filters import OVERSTAP_FILTERS
 from overstap.schermen.lijst import Chip, Lijst
 from overstap.vo.forms import MarkeerForm, MarkeringWegForm, VervolgkeuzeForm
@@ -58,7 +59,9 @@ LEERLINGEN = Lijst(
         kolom.CHIP_PLAATSEN, kolom.CHIP_LEERPLICHT, kolom.CHIP_GEPLAATST, kolom.CHIP_VERVOLGKEUZE,
         Chip("Nog niet aangevinkt", {"gemarkeerd": "nee"}),
     ),
-    acties=(VERVOLGKEUZE, LEERPLICHT, MARKEREN, VERVOLGKEUZE_WEG, LEERPLICHT_WEG, MARKERING_WEG),
+    acties=(VERVOLGKEUZE, LEERPLICHT, MARKEREN, VERVOLGKEUZE_WEG, LEERPLICHT_WEG, MARKERING_WEG,
+        BERICHT, DRIE_VRAGEN, DRIE_VRAGEN_WEG,
+    ),
     standaard={"gemarkeerd": "ja"},
     annotaties=kolom.annotaties,
     verrijk=kolom.verrijk,
