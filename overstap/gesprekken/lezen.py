@@ -5,7 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 
 from accounts.actor import Actor
 from accounts.models import Gebruiker, Lidmaatschap
@@ -69,6 +71,16 @@ def tel_ongelezen(actor: Actor) -> int:
     """The number behind "Gesprekken" in the menu. One query; none for a role that takes part in no conversation."""
     partij = partij_van(actor)
     return 0 if partij is None else zichtbare_gesprekken(actor).filter(ongelezen_q(actor, partij)).count()
+
+
+def ongelezen_aantal(actor: Actor) -> Combinable:
+    """The same number as an expression, to come along with another query."""
+    partij = partij_van(actor)
+    if partij is None:
+        return Value(0)
+    rijen = zichtbare_gesprekken(actor).filter(ongelezen_q(actor, partij)).order_by()
+    geteld = rijen.annotate(alle=Value(1)).values("alle").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(geteld), 0)
 
 
 def tel_nieuw(gesprekken: Sequence[Gesprek], partij: Partij) -> dict[uuid.UUID, int]:

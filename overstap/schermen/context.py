@@ -40,14 +40,13 @@ def _url(naam: str) -> str:
         return ""
 
 
-def _menu(actor: Actor, hier: str) -> list[dict[str, object]]:
+def _menu(actor: Actor, hier: str, ongelezen: object) -> list[dict[str, object]]:
     return [
         {
             "naam": tekst,
             "url": url,
             "actief": hier == url or hier.startswith(f"{url}/"),
-            # Asked when the menu is drawn, and not for a part of a page.
-            "teller": SimpleLazyObject(lambda: tel_ongelezen(actor)) if naam == "gesprekken" else 0,
+            "teller": ongelezen if naam == "gesprekken" else 0,
         }
         for naam, tekst, rechten in MENU
         if any(actor.mag(recht) for recht in rechten) and (url := _url(naam))
@@ -75,6 +74,9 @@ def overstap(request: HttpRequest) -> dict[str, Any]:
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None or actor.soort != "mens":
         return uit
-    uit["menu"] = _menu(actor, request.path)
+    # Asked when the menu is drawn, and not for a part of a page; a page that counts its queries brings it along.
+    ongelezen = getattr(request, "ongelezen", None)
+    teller = SimpleLazyObject(lambda: tel_ongelezen(actor)) if ongelezen is None else ongelezen
+    uit["menu"] = _menu(actor, request.path, teller)
     uit["wie"] = _wie(actor, getattr(request, "aantal_rollen", 1))
     return uit
