@@ -31,6 +31,7 @@ from overstap.demo.scholen import (
     opleidingen_per_mbo,
 )
 from overstap.demo.verloop import Aanbod
+from overstap.demo.vragen import maak_vragen
 from statuses.models import Leerling, Levering
 from statuses.status import Status
 from statuses.termijnen import jaar_naam, kalender, nieuwste_jaar, open_jaren
@@ -119,6 +120,7 @@ def _vul(regio: str, leerlingen: int, vandaag: date, zaad: int) -> Verslag:
             verslag.rijen["bericht"] += verzonden.verzend(rijen)
             verslag.rijen["event"] += verzonden.vertel(rijen) if is_open else 0
         _leveringen(regio, scholen, mbos, vandaag)
+        maak_vragen(regio, jaren[0], vandaag)
         maak_afspraken(regio, scholen, mbos, jaren[0], vandaag, Random(f"{zaad}-{regio}-afspraken"))  # noqa: S311
     return verslag
 
