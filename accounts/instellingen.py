@@ -70,6 +70,8 @@ class RegioInstellingen:
     stilstand_weken_zonder: int = 6
     hulp: Hulpteksten = field(default_factory=Hulpteksten)
     leeftijdsgrens: tuple[tuple[date, int], ...] = ()
+    # The jaren that were made ready: what the regio chose the year before was copied.
+    klaargezet: tuple[int, ...] = ()
 
     @property
     def toestemming_vereist(self) -> bool:
@@ -139,6 +141,7 @@ def lees(waarden: object) -> RegioInstellingen:
         stilstand_weken_zonder=_getal(w.get("stilstand_weken_zonder")) or 6,
         hulp=_hulp(w.get("hulp")),
         leeftijdsgrens=_leeftijdsgrens(w.get("leeftijdsgrens")),
+        klaargezet=_jaren(w.get("klaargezet")),
     )
 
 
@@ -230,6 +233,10 @@ def _vakanties(waarde: object) -> tuple[Vakantie, ...]:
         if len(dagen) == 2 and dagen[0] and dagen[1] and dagen[0] <= dagen[1]:
             uit.append(Vakantie(dagen[0], dagen[1]))
     return tuple(sorted(uit))
+
+
+def _jaren(waarde: object) -> tuple[int, ...]:
+    return tuple(sorted(jaar for rauw in waarde if (jaar := _getal(rauw)))) if isinstance(waarde, list) else ()
 
 
 def _hulp(waarde: object) -> Hulpteksten:

@@ -183,6 +183,11 @@ def _teksten(waarde: Any) -> str:
     return "" if goed else "Een tekst is hooguit 5000 tekens lang."
 
 
+def _jaren(waarde: Any) -> str:
+    goed = isinstance(waarde, list) and all(_is_getal(jaar, 2000, 2100) for jaar in waarde)
+    return "" if goed else "Dit zijn geen overstapjaren."
+
+
 def _ja_nee(waarde: Any) -> str:
     return "" if isinstance(waarde, bool) else "Kies ja of nee."
 
@@ -205,6 +210,7 @@ _VAN_REGIO: Final[Mapping[str, _Controle]] = {
     "stilstand_weken_zonder": _weken,
     "toestemming_vereist": _toestemming,
     "hulp": _teksten,
+    "klaargezet": _jaren,
 }
 _VAN_ORGANISATIE: Final[Mapping[str, _Controle]] = {
     "doorlooptijden": _dagen_per_stap,

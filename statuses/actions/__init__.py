@@ -17,6 +17,7 @@ from statuses.actions.leerplicht import assign_leerplicht, hand_over_leerplicht
 from statuses.actions.leveringen import record_levering
 from statuses.actions.met_de_hand import Keuze, add_aanmelding, change_opleiding
 from statuses.actions.niet_verwerkt import close_niet_verwerkt, settle_niet_verwerkt
+from statuses.actions.opruimen import erase_niet_verwerkt, erase_unmarked
 from statuses.actions.redenen import add_reden, end_reden, reopen_reden
 from statuses.actions.rijen import LeerlingRij, RijUitkomst
 from statuses.actions.schoolcontact import record_schoolcontact
@@ -55,6 +56,8 @@ __all__ = [
     "close_overstap",
     "confirm_schoolwissel",
     "end_reden",
+    "erase_niet_verwerkt",
+    "erase_unmarked",
     "hand_over_leerplicht",
     "move_overstap",
     "read_bewaarde",
