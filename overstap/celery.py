@@ -79,6 +79,7 @@ ROOSTER: tuple[Taak, ...] = (
     Taak("overstap.gesprekken.tasks.mail_van_de_dag", crontab(hour="16-21", minute="0,30"), "wat iemand eens per dag wil horen; hoogstens een mail per dag"),
     Taak("overstap.gesprekken.tasks.stuur_nieuwsbrief", crontab(hour="7", minute="15"), "de nieuwsbrief per rol, bij elke fase en elke maand"),
     Taak("overstap.gesprekken.tasks.ruim_post_op", crontab(hour="3", minute="50"), "oude mails weg"),
+    Taak("overstap.jaar.dagelijks", crontab(hour="4", minute="30"), "nieuw overstapjaar vanaf 1 september; niet aangevinkte leerlingen en niet verwerkte rijen weg"),
     Taak("overstap.tokens.ruim_op", crontab(hour="3", minute="20"), "verlopen tokens van systemen weg"),
 )
 # fmt: on

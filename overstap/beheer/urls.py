@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from overstap.beheer import hulp, redenen, views, views_accounts, views_regio
+from overstap.beheer import hulp, redenen, views, views_accounts, views_jaar, views_regio
 from overstap.beheer import views_organisaties as org
 
 urlpatterns: list[URLPattern] = [
@@ -21,6 +21,8 @@ urlpatterns: list[URLPattern] = [
     path("beheer/organisaties/<uuid:pk>/afspraken", org.keuzes, name="beheer-organisatie-keuzes"),
     path("beheer/organisaties/<uuid:pk>/vestigingen/nieuw", org.vestiging, name="beheer-vestiging-nieuw"),
     path("beheer/organisaties/<uuid:pk>/vestigingen/<slug:code>", org.vestiging, name="beheer-vestiging"),
+    path("beheer/overstapjaar", views_jaar.overstapjaar, name="beheer-jaar"),
+    path("beheer/systemen", views_jaar.systemen, name="beheer-systemen"),
     path("beheer/logboek", views.logboek, name="beheer-logboek"),
     path("beheer/accounts", views_accounts.accounts, name="beheer-accounts"),
     path("beheer/accounts/uitnodigen", views_accounts.uitnodigen, name="beheer-uitnodigen"),

@@ -48,7 +48,7 @@ def _loopt() -> Q:
     return Q(lidmaatschappen__beeindigd_op__isnull=True) | Q(lidmaatschappen__beeindigd_op__gt=klok.vandaag())
 
 
-def organisaties_in(actor: Actor) -> QuerySet[Organisatie]:
+def organisaties_in(actor: Actor) -> QuerySet[Any, Any]:
     """Those that take part in the regio of the actor, with how many vestigingen, accounts and functioneel beheerders."""
     beheerders = _loopt() & Q(lidmaatschappen__rol=Rol.FUNCTIONEEL_BEHEERDER)
     return (

@@ -226,6 +226,8 @@ MATRIX: dict[str, tuple[Rij, ...]] = {
     ),
     "voorkeuren": (pagina(*Rol), pagina(*Rol, methode="POST", goed=(302, 422))),
     "nieuwsbrief": (pagina(B),),
+    "beheer/overstapjaar": (pagina(B), pagina(B, methode="POST", goed=(302,))),
+    "beheer/systemen": (pagina(B),),
     "beheer/logboek": (pagina(B),),
     "beheer/accounts": (pagina(F, B),),
     "beheer/accounts/uitnodigen": (pagina(F, B), pagina(F, B, methode="POST", goed=(422,))),
