@@ -14,7 +14,7 @@ from accounts.models import Gemeente, Lidmaatschap, Organisatie
 from accounts.rechten import Rol, Soort
 from accounts.scope import systeem_bereik
 from overstap.basis.rls import bereik
-from overstap.demo import bevolking, schrijven, verzonden
+from overstap.demo import bevolking, mbo_feed, schrijven, verzonden
 from overstap.demo.accounts import Plaatsen, kies_school, maak_accounts
 from overstap.demo.afspraken import maak_afspraken
 from overstap.demo.bevolking import Klas
@@ -122,6 +122,8 @@ def _vul(regio: str, leerlingen: int, vandaag: date, zaad: int) -> Verslag:
         _leveringen(regio, scholen, mbos, vandaag)
         maak_vragen(regio, jaren[0], vandaag)
         maak_afspraken(regio, scholen, mbos, jaren[0], vandaag, Random(f"{zaad}-{regio}-afspraken"))  # noqa: S311
+        # While two jaren are open the mbo works on the closing one.
+        mbo_feed.vul(mbos, kies_school(scholen), open_jaren(vandaag)[-1], vandaag, own)
     return verslag
 
 

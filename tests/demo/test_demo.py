@@ -11,12 +11,23 @@ from django.db import connection
 from django.utils import timezone
 from stdnum.nl import brin, bsn, onderwijsnummer
 
+from accounts.actor import actor_van_lidmaatschap
 from accounts.models import Gebruiker, Lidmaatschap, Organisatie, Vestiging
 from accounts.rechten import Rol, Soort
 from overstap.basis import geheim
 from overstap.basis.rls import bereik
 from statuses.beoordelen import AanmeldStand, Context, Geweigerd, Stand, Verzoek, beoordeel
-from statuses.models import Aanmelding, BuitenRegio, Gebeurtenis, Leerling, Levering, Overstap, Toelichting
+from statuses.models import (
+    Aanmelding,
+    BuitenRegio,
+    Gebeurtenis,
+    Leerling,
+    Levering,
+    NietVerwerkt,
+    Overstap,
+    Toelichting,
+)
+from statuses.niet_verwerkt import aangemeld_niet_aangevinkt, afgehandeld_q
 from statuses.overgangen import Via
 from statuses.status import Spoor, Status
 from statuses.termijnen import kalender
@@ -196,3 +207,12 @@ def _zet(stand: Stand, v: Verzoek, mbo: dict[int, Any]) -> None:
         assert v.nr is not None
         assert v.naar is not None
         stand.aanmeldingen[v.nr] = AanmeldStand(v.nr, mbo[v.nr], v.naar, v.geldig_op)
+
+
+def test_rows_of_a_sis_that_were_not_applied_and_a_question_to_the_decaan(gevuld: dict[str, Any]) -> None:
+    with bereik(["21"]):
+        rijen = Counter(NietVerwerkt.objects.exclude(afgehandeld_q()).values_list("soort", "code"))
+        assert all(rijen["aanmelding", code] >= 2 for code in ("W302", "W303", "W304"))
+        assert rijen["leerling", "W303"] == 1
+        decaan = Lidmaatschap.objects.get(gebruiker__email="decaan@demo.overstap.example")
+        assert aangemeld_niet_aangevinkt(actor_van_lidmaatschap(decaan)).exists()
