@@ -55,13 +55,14 @@ def _weigeringen(resultaten: Sequence[Any]) -> _Antwoord:
     return [r.uitkomst if isinstance(r.uitkomst, Geweigerd) else None for r in resultaten]
 
 
-# --- forward: one button in a list, whichever the next status is
+# --- forward: one button, whichever the next status is
 
+_ACHTER_VERDER: dict[str, Any] = {"balk": False, "op_pagina": False}
 VOORUIT = (
-    _stap(S.INTAKE, "Zet op intake", "Op intake gezet", soort="eerst", balk=False),
-    _stap(S.VOORLOPIG, "Plaats voorlopig", "Voorlopig geplaatst", balk=False),
-    _stap(S.OOK_AFGEDRUKT, "Plaatsing aangeboden", "Vastgelegd: plaatsing aangeboden", balk=False),
-    _stap(S.DEFINITIEF, "Plaats definitief", "Definitief geplaatst", balk=False),
+    _stap(S.INTAKE, "Zet op intake", "Op intake gezet", **_ACHTER_VERDER),
+    _stap(S.VOORLOPIG, "Plaats voorlopig", "Voorlopig geplaatst", **_ACHTER_VERDER),
+    _stap(S.OOK_AFGEDRUKT, "Plaatsing aangeboden", "Vastgelegd: plaatsing aangeboden", **_ACHTER_VERDER),
+    _stap(S.DEFINITIEF, "Plaats definitief", "Definitief geplaatst", **_ACHTER_VERDER),
 )
 _PER_CODE = {actie.code: actie for actie in VOORUIT}
 
@@ -82,7 +83,7 @@ def _verder(o: Omgeving, doelen: Sequence[Doel], gegevens: _Gegevens) -> _Antwoo
 
 VERDER = Handeling(
     "verder", "Zet verder…", "Volgende status", _ZET, _verder, _verder_kan, op_aanmelding=True, gelukt="Nieuwe status vastgelegd",
-    formulier=VerderForm, soort="eerst", op_pagina=False,
+    formulier=VerderForm, soort="eerst",
 )  # fmt: skip
 
 
@@ -253,7 +254,7 @@ ACTIES = (
         bevestig="Wijs af", gelukt="Afgewezen", formulier=AfwijsForm, alleen_van=frozenset({*OPEN, S.DEFINITIEF}),
     ),
     REDEN,
-    _stap(S.BEEINDIGD, "Beëindig, gaat verder in andere aanmelding", "Beëindigd", soort="stil"),
+    _stap(S.BEEINDIGD, "Beëindig…", "Beëindigd", soort="stil"),
     _stap(S.AANGEMELD, "Meld opnieuw aan", "Opnieuw aangemeld", bulk=False),
     *START,
     OPLEIDING,

@@ -23,6 +23,7 @@ from overstap.aanlevering.uitslag import VeldFout
 from overstap.basis.limiet import is_te_vaak
 from overstap.mbo.acties import meld_aan
 from overstap.mbo.forms import AanmeldForm
+from overstap.mbo.velden import EenVan
 from overstap.schermen.omgeving import Omgeving, maak_omgeving
 from overstap.schermen.paginas import alleen
 from statuses.access import vereis
@@ -42,21 +43,18 @@ class ZoekForm(forms.Form):
 
     use_required_attribute = False
     _uit = forms.TextInput(attrs={"autocomplete": "off"})
-    nummer = forms.CharField(
-        label="Burgerservicenummer of onderwijsnummer", required=False, max_length=20,
+    nummer = EenVan(
+        label="Burgerservicenummer of onderwijsnummer", help_text="Of laat dit leeg, en vul de drie velden hieronder in.", max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )  # fmt: skip
-    voornaam = forms.CharField(label="Of: voornaam", required=False, max_length=80, widget=_uit)
-    achternaam = forms.CharField(
+    voornaam = EenVan(label="Voornaam", max_length=80, widget=_uit)
+    achternaam = EenVan(
         label="Achternaam",
-        required=False,
         max_length=120,
         widget=_uit,
         help_text="Zonder tussenvoegsel, zoals Wit bij De Wit.",
     )
-    geboortedatum = forms.CharField(
-        label="Geboortedatum", required=False, max_length=20, widget=_uit, help_text="Zoals 01-05-2009."
-    )
+    geboortedatum = EenVan(label="Geboortedatum", max_length=20, widget=_uit, help_text="Zoals 01-05-2009.")
 
     def clean(self) -> dict[str, Any]:
         g = super().clean() or {}

@@ -26,7 +26,11 @@ from statuses.models import Aanmelding
 from statuses.status import GESTOPT, OPEN, Status
 
 KOLOMMEN: tuple[tuple[str, frozenset[Status]], ...] = (
-    *((s.label, frozenset({s})) for s in (*sorted(OPEN), Status.DEFINITIEF)),
+    ("Aangemeld", frozenset({Status.AANGEMELD})),
+    ("Intake", frozenset({Status.INTAKE})),
+    ("Voorlopig", frozenset({Status.VOORLOPIG})),
+    ("Aangeboden", frozenset({Status.OOK_AFGEDRUKT})),
+    ("Definitief", frozenset({Status.DEFINITIEF})),
     ("Gestopt", GESTOPT),
 )
 _GROEP = ("opleiding", "crebo", "niveau", "leerweg")
@@ -138,8 +142,8 @@ def _koppen(nu: str, jaar: str) -> list[dict[str, Any]]:
         kop("opleiding", "Opleiding"),
         *({"naam": naam, "getal": True} for naam, _ in KOLOMMEN),
         kop("totaal", "Alle", getal=True),
-        kop("wacht", "Langst wachtend", getal=True),
-        kop("te_lang", "Langer dan afgesproken", getal=True),
+        kop("wacht", "Wacht het langst", getal=True),
+        kop("te_lang", "Te lang", getal=True),
     ]
 
 

@@ -80,13 +80,12 @@ def _reden(rij: Aanmelding, o: Omgeving) -> Cel:
 def _aangemeld(rij: Aanmelding, o: Omgeving) -> Cel:
     if rij.aanmeld_datum is None:
         return Cel("niet bekend", zacht=True)
-    return Cel(
-        f"{rij.aanmeld_datum:%d-%m-%Y}", klein="op tijd" if rij.aanmeld_datum <= o.kalender["aanmelden_voor"] else ""
-    )
+    te_laat = rij.aanmeld_datum > o.kalender["aanmelden_voor"]
+    return Cel(f"{rij.aanmeld_datum:%d-%m-%Y}", klein="na 1 april" if te_laat else "")
 
 
 def _dagen(rij: Aanmelding, o: Omgeving) -> Cel:
-    klein = "langer dan afgesproken" if getattr(rij, "te_lang", False) else ""
+    klein = "te lang" if getattr(rij, "te_lang", False) else ""
     return Cel(str((o.dag - rij.status_datum).days), klein=klein, getal=True)
 
 

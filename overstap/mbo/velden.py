@@ -23,6 +23,13 @@ class DagVeld(forms.DateField):
         super().__init__(error_messages={"invalid": GEEN_DATUM, "required": "Vul een datum in."}, **kwargs)
 
 
+class EenVan(forms.CharField):
+    """One of some fields that must be filled: not "niet verplicht" on the page; the form says it when none is."""
+
+    def validate(self, value: Any) -> None:
+        """Empty is judged together with the others."""
+
+
 class LijstInvoer(forms.TextInput):
     """A text field that offers what may be typed; the list is made when it is shown."""
 

@@ -73,7 +73,7 @@ def test_afwijzen_vraagt_een_reden_en_de_school_ziet_die(wereld: Wereld, mbo: Cl
 def test_op_de_pagina_van_een_leerling_staan_alleen_stappen_die_mogen(wereld: Wereld, mbo: Client) -> None:
     a = wereld.a("aangemeld")
     pagina = tekst(mbo.get(f"/leerlingen/{a.overstap_id}"))
-    assert "Zet op intake" in pagina
+    assert "Zet verder" in pagina
     assert "Beëindigen" not in pagina  # no other aanmelding here
     assert "Corrigeren" not in pagina  # nothing to go back to
     url = f"/leerlingen/{a.overstap_id}/voorlopig?aanmelding={a.pk}"
@@ -113,7 +113,7 @@ def test_de_manager_kijkt_en_wijzigt_niet(wereld: Wereld) -> None:
     manager = wereld.client(Rol.MBO_MANAGER, "99MA")
     a = wereld.a("aangemeld")
     assert manager.get("/leerlingen").status_code == 200
-    assert "Zet op intake" not in tekst(manager.get(f"/leerlingen/{a.overstap_id}"))
+    assert "Zet verder" not in tekst(manager.get(f"/leerlingen/{a.overstap_id}"))
     antwoord = manager.post("/leerlingen/actie", {"actie": "intake", "bevestigd": "ja", "kies": [str(a.pk)]})
     assert antwoord.status_code == 403
     assert wereld.a("aangemeld").status == S.AANGEMELD
