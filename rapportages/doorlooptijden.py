@@ -147,6 +147,7 @@ class Meting:
     met_norm: int | None = 0
     loopt: int | None = 0
     nu_over: int | None = 0
+    eigen_norm: bool = False  # the instelling agreed on other days than the regio
 
     @property
     def onderdrukt(self) -> bool:
@@ -200,7 +201,7 @@ def onderdruk(m: Meting) -> Meting:
     klein = m.gemeten is None or 0 < m.gemeten < ONDERDRUK_ONDER
     return Meting(
         m.status, m.norm, None if klein else m.gemeten, None if klein else m.mediaan, None if klein else m.p90,
-        _verhul(m.over), m.met_norm, _verhul(m.loopt), _verhul(m.nu_over),
+        _verhul(m.over), _verhul(m.met_norm), _verhul(m.loopt), _verhul(m.nu_over),
     )  # fmt: skip
 
 

@@ -72,6 +72,11 @@ class Instelling:
     levering: Levermoment
 
     @property
+    def is_leeg(self) -> bool:
+        """Takes part, and nothing of it is known this jaar."""
+        return self.levering.op is None and not any(m.gemeten != 0 or m.loopt != 0 for m in self.groep.stappen)
+
+    @property
     def nu_over(self) -> int | None:
         """How many wait too long, all steps together; None when one of them may not be told."""
         delen = [m.nu_over for m in self.groep.stappen]
@@ -84,11 +89,21 @@ def norm_van(normen: Sequence[Normen], mbo_id: uuid.UUID | None, status: Status)
     return gevonden.pop() if len(gevonden) == 1 else None
 
 
+def _kop(status: Status, normen: Sequence[Normen], mbo_id: uuid.UUID | None = None) -> str:
+    """ "Intake (afspraak 42)"."""
+    norm = norm_van(normen, mbo_id, status)
+    return status.label if norm is None else f"{status.label} (afspraak {norm})"
+
+
 def _groep(
     sleutel: str, naam: str, stappen: dict[Status, Meting], normen: Sequence[Normen], mbo_id: uuid.UUID | None
 ) -> Groep:
-    leeg = {s: stappen.get(s, Meting(s)) for s in STAPPEN}
-    return Groep(sleutel, naam, {s: replace(m, norm=norm_van(normen, mbo_id, s)) for s, m in leeg.items()})
+    heel = {s: stappen.get(s, Meting(s)) for s in STAPPEN}
+    eigen = {s: norm_van(normen, mbo_id, s) for s in STAPPEN}
+    anders = {s for s in STAPPEN if mbo_id is not None and eigen[s] != norm_van(normen, None, s)}
+    return Groep(
+        sleutel, naam, {s: replace(m, norm=eigen[s], eigen_norm=s in anders) for s, m in heel.items()}
+    )  # fmt: skip
 
 
 def leveringen(regios: Iterable[str]) -> dict[uuid.UUID, Levermoment]:
@@ -124,20 +139,22 @@ def pagina(actor: Actor, jaar: int, gevraagd: str) -> dict[str, Any]:
     metingen = meet(normen, jaar, zichtbaar=zichtbaar)
     vers = leveringen(regios)
     nooit = Levermoment(None, None)
+    rijen = [
+        Instelling(
+            _groep(m.code, m.naam, metingen.get(m.code, {}), normen, m.pk),
+            _adres("doorlooptijden", jaar=jaar_naam(jaar), mbo=m.code),
+            vers.get(m.pk, nooit),
+        )
+        for m in mbos
+    ]
     return {
         "jaar": jaar_naam(jaar),
         "totaal": _groep(TOTAAL, "Alle instellingen", metingen.get(TOTAAL, {}), normen, None),
-        "instellingen": [
-            Instelling(
-                _groep(m.code, m.naam, metingen.get(m.code, {}), normen, m.pk),
-                _adres("doorlooptijden", jaar=jaar_naam(jaar), mbo=m.code),
-                vers.get(m.pk, nooit),
-            )
-            for m in mbos
-        ],
+        "instellingen": [rij for rij in rijen if not rij.is_leeg],
+        "lege_instellingen": [rij.groep.naam for rij in rijen if rij.is_leeg],
         "kolommen": [
             {"naam": "Instelling"},
-            *({"naam": s.label, "getal": True} for s in STAPPEN),
+            *({"naam": _kop(s, normen), "getal": True} for s in STAPPEN),
             {"naam": "Nu te lang", "getal": True},
             {"naam": "Laatste levering"},
         ],
@@ -174,7 +191,10 @@ def _van_een(
         ],
         "aantallen": _aantallen(actor, jaar, mbo, ziet_rijen, eigen),
         "kolommen_aantallen": [{"naam": "Opleiding"}, *({"naam": s.label, "getal": True} for s in KOLOMMEN)],
-        "opleidingkolommen": [{"naam": "Opleiding"}, *({"naam": s.label, "getal": True} for s in STAPPEN)],
+        "opleidingkolommen": [
+            {"naam": "Opleiding"},
+            *({"naam": _kop(s, normen, mbo.pk), "getal": True} for s in STAPPEN),
+        ],
         "kruimels": [
             {"naam": "Doorlooptijden", "url": f"{reverse('doorlooptijden')}?jaar={jaar_naam(jaar)}"},
             {"naam": mbo.naam},
@@ -211,6 +231,7 @@ def _eigen(actor: Actor, jaar: int, normen: Sequence[Normen]) -> dict[str, Any] 
     afgesproken = any(n.standaard or any(n.per_mbo.values()) for n in normen)
     if not actor.mag(Recht.LEERLINGEN_ZIEN) or not afgesproken:
         return None
+    afspraak = "u afsprak" if actor.rol in MBO_ROLLEN else "met het mbo is afgesproken"
     wachten = Aanmelding.objects.zichtbaar_voor(actor).filter(over_tijd_q(normen), overstapjaar=jaar)
     if actor.rol in MBO_ROLLEN:
         aantal, wat = wachten.count(), ("aanmelding", "aanmeldingen")
@@ -220,6 +241,7 @@ def _eigen(actor: Actor, jaar: int, normen: Sequence[Normen]) -> dict[str, Any] 
     return {
         "aantal": aantal,
         "wat": wat[aantal != 1],
+        "afspraak": afspraak,
         "url": _adres("leerlingen", jaar=jaar_naam(jaar), over_tijd="ja") if aantal else "",
     }
 

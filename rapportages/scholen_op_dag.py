@@ -66,9 +66,15 @@ class School:
     geplaatst: int
     niet_geplaatst: int
     laatst_actief: date | None
-    vorig_percentage: Decimal | None = None  # on the same day a year before; None: nobody, or not known
+    # Of the same ambitie on the same day a year before; a denominator of 0: nobody, or not known.
+    vorig_teller: int = 0
+    vorig_noemer: int = 0
     kandidaten: Kandidaten | None = None
     examenklas: int = 0  # leerlingen of the examen classes that the school delivered, marked or not, now
+
+    @property
+    def vorig_percentage(self) -> Decimal | None:
+        return percentage(self.vorig_teller, self.vorig_noemer)
 
     @property
     def soorten(self) -> str:
@@ -157,7 +163,8 @@ def _school(
         geplaatst,
         niet_geplaatst,
         None,
-        percentage(toen[0], toen[1]),
+        toen[0],
+        toen[1],
     )
 
 
@@ -192,8 +199,8 @@ def _laatst_actief(regio: str, overstapjaar: int, lijst: Sequence[Vestiging]) ->
 
 
 def dagen_geleden(dag: date | None) -> str:
-    """ "vandaag", "gisteren", "9 dagen", or "nooit"."""
+    """ "vandaag actief", "gisteren actief", "9 dagen geleden actief", or "nooit actief"."""
     if dag is None:
-        return "nooit"
+        return "nooit actief"
     dagen = (klok.vandaag() - dag).days
-    return {0: "vandaag", 1: "gisteren"}.get(max(dagen, 0), f"{dagen} dagen")
+    return {0: "vandaag actief", 1: "gisteren actief"}.get(max(dagen, 0), f"{dagen} dagen geleden actief")

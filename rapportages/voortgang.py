@@ -21,7 +21,7 @@ from accounts.models import Lidmaatschap, Regio
 from accounts.rechten import Rol
 from overstap.basis import klok
 from rapportages.ambities import percentage, tel, tellingen_van
-from rapportages.indicatoren import Ambitie
+from rapportages.indicatoren import POPULATIES, Ambitie
 from rapportages.scholen_op_dag import EXTRA, School, scholen_op
 from rapportages.schoolcontacten import Afspraak, afspraken_van
 from rapportages.zicht import cijfers_van, dag_naam, kaarten_voor
@@ -88,6 +88,7 @@ def pagina(actor: Actor, jaar: int) -> dict[str, Any]:
     return {
         "jaar": naam,
         "ambitie": uit.ambitie,
+        "populatie": POPULATIES[uit.ambitie.populatie],
         "datum": dag_naam(uit.datum),
         "kaarten": kaarten_voor(actor, jaar, regels),
         "vestigingen": [_vestiging(s, naam, afspraken.get(s.vestiging.pk, [])) for s in uit.scholen],

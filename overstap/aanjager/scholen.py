@@ -17,6 +17,7 @@ from overstap.aanjager.adressen import adres, leerlingen
 from overstap.aanjager.forms import SORTEER, TOON
 from overstap.aanjager.school import melding_url
 from overstap.basis import klok
+from rapportages.indicatoren import POPULATIES, Telt
 from rapportages.scholen import vestigingen_voor
 from rapportages.scholen_op_dag import Scholen, School, dagen_geleden, scholen_op
 from rapportages.schoolcontacten import Afspraak, afspraken_van
@@ -124,6 +125,7 @@ def pagina(actor: Actor, velden: dict[str, Any], vraag: dict[str, str]) -> dict[
     return {
         "titel": f"Scholen vóór {dag_naam(uit.datum)}",
         "ambitie": uit.ambitie,
+        "populatie": POPULATIES[uit.ambitie.populatie],
         "datum": dag_naam(uit.datum),
         "dag": velden["dag"],
         "is_vandaag": velden["dag"] == klok.vandaag(),
@@ -140,6 +142,7 @@ def pagina(actor: Actor, velden: dict[str, Any], vraag: dict[str, str]) -> dict[
         ]
         if not velden["stap"]
         else [{"naam": "Alle scholen", "url": _met(vraag, toon="alle", stap=""), "actief": False}],
+        "toont_geplaatst": uit.ambitie.telt != Telt.AANGEMELD,
         "kolommen": _kolommen(velden["sorteer"], uit, vraag),
         "toon": TOON[toon],
         "filters": "; ".join(w for w in (velden["subregio"], PER_ID[velden["stap"]].naam if velden["stap"] else TOON[toon]) if w),
@@ -153,12 +156,13 @@ def _met(vraag: dict[str, str], **anders: str) -> str:
 
 
 def _kolommen(gekozen: str, uit: Scholen, vraag: dict[str, str]) -> list[dict[str, Any]]:
+    # Before 1 April hardly anybody is placed: one column less to read.
+    plaatsen = uit.ambitie.telt != Telt.AANGEMELD
     namen = (
         ("vestiging", "Vestiging", False), ("overstappers", "Overstappers", True), ("verschil", "± vorig jaar", True),
         ("", uit.ambitie.label.capitalize(), False), ("percentage", "%", True), ("week", "Δ week", True),
         ("zonder", "Zonder", True), ("terug", "Terug", True), ("leerplicht", "Leerplicht", True),
-        ("geplaatst", "Geplaatst", True), ("actief", "Laatst actief", False), ("", "Afgesproken", False),
-        ("", "Verder", False),
+        *((("geplaatst", "Geplaatst", True),) if plaatsen else ()), ("actief", "Contact", False), ("", "Verder", False),
     )  # fmt: skip
     kolommen: list[dict[str, Any]] = []
     for code, naam, getal in namen:

@@ -14,6 +14,7 @@ from overstap.aanjager.adressen import adres, leerlingen
 from overstap.aanjager.forms import ContactForm
 from overstap.basis import klok
 from overstap.schermen.omgeving import OnjuisteVraag
+from rapportages.indicatoren import POPULATIE_KORT
 from rapportages.scholen_op_dag import School, dagen_geleden, scholen_op
 from rapportages.schoolcontacten import afspraken_van
 from rapportages.zicht import dag_naam
@@ -50,6 +51,7 @@ def pagina(actor: Actor, vestiging: Vestiging, jaar: int, stap: Stap | None, for
         "vestiging": vestiging,
         "school": school,
         "ambitie": uit.ambitie,
+        "populatie": POPULATIE_KORT[uit.ambitie.populatie],
         "datum": dag_naam(uit.datum),
         "jaar": naam,
         "stap": stap,

@@ -128,7 +128,8 @@ def test_how_fresh(wereld: Wereld) -> None:
             soort="aanmeldingen",
             ontvangen_op=klok.nu() - timedelta(days=4),
         )
-    assert "4 dagen geleden" in tekst(haal(wereld, Rol.DECAAN, "99AA"))
+    assert "4 dagen geleden afspraak: 3 keer per week" in rij(haal(wereld, Rol.DECAAN, "99AA"), "Mbo De Poort")
+    assert "Nog niets bekend in dit overstapjaar: Mbo Het Anker." in tekst(haal(wereld, Rol.DECAAN, "99AA"))
     with wereld.bereik("21"):
         levering.ontvangen_op = klok.nu()
         levering.save()
