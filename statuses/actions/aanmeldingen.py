@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts import audit
 from accounts.actor import Actor
@@ -20,6 +20,7 @@ from overstap.basis import geheim, klok
 from overstap.basis.sleutels import nieuwe_sleutel
 from overstap.basis.stapel import voeg_toe
 from statuses.actions.leveringen import record_levering
+from statuses.actions.met_de_hand import one_by_one
 from statuses.actions.rijen import RijUitkomst, geweigerd
 from statuses.actions.schrijven import AanmeldingVelden, Wijziging, change_statuses
 from statuses.beoordelen import Context, Geweigerd, Verzoek, beoordeel_aanwezigheid
@@ -102,8 +103,7 @@ def record_aanmeldingen(
     """
     uitkomsten: list[RijUitkomst | None] = [None] * len(rijen)
     with transaction.atomic():
-        with connection.cursor() as cursor:  # two feeds of one mbo at once: one after the other
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"aanmeldingen:{mbo.id}"])
+        one_by_one(mbo.id)
         indexen = [geheim.blinde_index(rij.pgn_soort, rij.pgn) for rij in rijen]
         ronde = list(range(len(rijen)))
         while ronde:
