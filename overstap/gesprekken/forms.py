@@ -12,6 +12,9 @@ from overstap.gesprekken.models import TEKST_HOOGSTENS
 from overstap.gesprekken.regels import GEEN_GEZONDHEID
 
 
+OPNIEUW = "Open het gesprek opnieuw en verstuur uw bericht daarna."
+
+
 def tekstveld() -> forms.CharField:
     """The field for a message, the same wherever one is written."""
     return forms.CharField(
@@ -31,7 +34,12 @@ class BerichtForm(forms.Form):
 
     use_required_attribute = False
     tekst = tekstveld()
-    gezien = forms.IntegerField(min_value=0, max_value=1_000_000, widget=forms.HiddenInput)
+    gezien = forms.IntegerField(
+        min_value=0,
+        max_value=1_000_000,
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), OPNIEUW),
+    )
 
 
 class DoorgeefForm(forms.Form):
