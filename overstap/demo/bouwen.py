@@ -18,6 +18,7 @@ from overstap.demo import bevolking, mbo_feed, schrijven, verzonden
 from overstap.demo.accounts import Plaatsen, kies_school, maak_accounts
 from overstap.demo.afspraken import maak_afspraken
 from overstap.demo.bevolking import Klas
+from overstap.demo.contacten import maak_contacten, maak_meldingen
 from overstap.demo.meldingen import Melder
 from overstap.demo.nummers import bsns, onderwijsnummers
 from overstap.demo.rijen import Bronnen, Rijen, Sleutels
@@ -121,6 +122,8 @@ def _vul(regio: str, leerlingen: int, vandaag: date, zaad: int) -> Verslag:
             verslag.rijen["event"] += verzonden.vertel(rijen) if is_open else 0
         _leveringen(regio, scholen, mbos, vandaag)
         maak_vragen(regio, jaren[0], vandaag)
+        maak_contacten(regio, vandaag, Random(f"{zaad}-{regio}-contacten"))  # noqa: S311
+        maak_meldingen(regio, jaren[0], vandaag)
         maak_afspraken(regio, scholen, mbos, jaren[0], vandaag, Random(f"{zaad}-{regio}-afspraken"))  # noqa: S311
         # While two jaren are open the mbo works on the closing one.
         mbo_feed.vul(mbos, kies_school(scholen), open_jaren(vandaag)[-1], vandaag, own)

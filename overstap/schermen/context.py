@@ -28,7 +28,6 @@ MENU: tuple[tuple[str, str, tuple[Recht, ...]], ...] = (
     ("meldingen", "Meldingen", (Recht.MELDINGEN_ZIEN,)),
     ("beheer", "Beheer", (Recht.BEHEREN,)),
     ("beheer-accounts", "Accounts", (Recht.ACCOUNTS_BEHEREN,)),
-    ("nieuwsbrief", "Nieuwsbrief", (Recht.BEHEREN,)),
     ("beheer-logboek", "Logboek", (Recht.LOGBOEK_ZIEN,)),
 )
 
@@ -62,7 +61,6 @@ def _wie(actor: Actor, aantal_rollen: int) -> dict[str, str]:
         "regio": f"regio {' en '.join(sorted(actor.regios))}" if in_regio else "",
         "wissel_url": _url("rol") if aantal_rollen > 1 else "",
         "account_url": _url("mfa_index"),
-        "mail_url": _url("voorkeuren"),
     }
 
 

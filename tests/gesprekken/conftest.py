@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from overstap.basis import klok
 from overstap.basis.outbox.models import OutboxRegel
@@ -105,3 +107,13 @@ def gebeur(wereld: Wereld) -> Any:
             assert not regels.filter(pk__in=ids, soort__in=list(GEVOLGD)).exists(), "an event was not handled"
 
     return nu
+
+
+HUISHOUDING = ("SAVEPOINT", "RELEASE", "SELECT set_config")
+
+
+def tel_queries(doe: Callable[[], object]) -> int:
+    """How many queries this takes, without those that keep the transaction."""
+    with CaptureQueriesContext(connection) as gevangen:
+        doe()
+    return len([q for q in gevangen.captured_queries if not q["sql"].startswith(HUISHOUDING)])

@@ -63,3 +63,7 @@ class Melding(models.Model):
             RegioBeleid(name="melding_rls"),
         ]
         indexes = [models.Index(fields=["regio", "stand", "-op"], name="melding_regio_idx")]
+
+    @property
+    def soort_label(self) -> str:
+        return self.Soort(self.soort).label

@@ -57,7 +57,7 @@ def nieuwsbrief(request: OverstapRequest) -> HttpResponse:
         "volgende": brief.volgend_moment(kalenders, dag),
         "aantal": per_rol[rol],
         "chips": [
-            {"naam": ROL_LABELS[r].capitalize(), "url": f"{reverse('nieuwsbrief')}?rol={r.value}", "aantal": per_rol[r],
+            {"naam": ROL_LABELS[r][0].upper() + ROL_LABELS[r][1:], "url": f"{reverse('nieuwsbrief')}?rol={r.value}", "aantal": per_rol[r],
              "actief": r == rol}
             for r in Rol
         ],
