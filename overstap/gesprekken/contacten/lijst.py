@@ -125,7 +125,9 @@ def rijen_van(actor: Actor, gekozen: Iterable[Organisatie]) -> list[Rij]:
     gekozen = list(gekozen)
     ids = [o.pk for o in gekozen]
     contacten: dict[uuid.UUID, list[Contactpersoon]] = defaultdict(list)
-    for contact in Contactpersoon.objects.filter(organisatie_id__in=ids).order_by("-mailbox", "-monitoren", "naam", "pk"):
+    for contact in Contactpersoon.objects.filter(organisatie_id__in=ids).order_by(
+        "-mailbox", "-monitoren", "naam", "pk"
+    ):
         contacten[contact.organisatie_id].append(contact)
     gevraagd: dict[uuid.UUID, datetime] = {}
     if actor.mag(Recht.BEHEREN):
