@@ -8,7 +8,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -21,7 +20,7 @@ from accounts.rechten import Recht
 from accounts.scope import sleutel
 from overstap.schermen import intussen
 from overstap.schermen.acties import ActieForm, Doel, Knop, actie_url, tegen, voer_uit
-from overstap.schermen.bulk import maak_formulier
+from overstap.schermen.formulier import gegevens_van, maak_formulier
 from overstap.schermen.leerling_views import haal
 from overstap.schermen.lijst import Lijst, Vraag
 from overstap.schermen.omgeving import Omgeving
@@ -144,12 +143,6 @@ def _voer_uit(b: _Beurt) -> HttpResponse:
     if weigering.code == intussen.CODE:
         return _intussen(b)
     return _formulier(b, form, _gezien(b).als_tekst(), status=409, fout=weigering.detail)
-
-
-def gegevens_van(form: ActieForm, doel: Doel) -> dict[str, Any]:
-    """The fields of one doel; its own text where the form asked one per leerling."""
-    velden = form.cleaned_data
-    return {**velden, "tekst": velden.get(f"tekst_{doel.pk}") or velden.get("tekst", "")}
 
 
 def _wat_gezien(b: _Beurt) -> dict[uuid.UUID, intussen.Gezien]:

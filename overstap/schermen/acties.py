@@ -31,6 +31,15 @@ from statuses.referentie.redenen import CORRECTIE, MARKERING, Tekstvraag, redene
 from statuses.status import Spoor, Status
 
 
+@dataclass(frozen=True)
+class Tekstveld:
+    """A field for the text of one leerling; ``fout`` when it must be there."""
+
+    naam: str
+    soort: str
+    fout: str = ""
+
+
 class ActieForm(forms.Form):
     """Fields of an action; known names: reden, zekerheid, tekst, kans, datum. ``o`` and ``doelen`` may set choices."""
 
@@ -41,6 +50,23 @@ class ActieForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.o = o
         self.doelen = doelen
+        self.tekstvelden: list[Tekstveld] = []
+        self.met_tekst: frozenset[uuid.UUID] = frozenset()
+        self.zonder_tekst: list[str] = []
+
+    @property
+    def vooraf(self) -> str:
+        """What the person should know before filling it in; empty for most."""
+        return ""
+
+    def clean(self) -> dict[str, Any]:
+        """A text for all fills the empty ones; who still has none and needs one is told so by name."""
+        gegevens = super().clean() or {}
+        for veld in self.tekstvelden:
+            gegevens[veld.naam] = gegevens.get(veld.naam) or gegevens.get(f"{veld.soort}_allen", "")
+            if veld.fout and not gegevens[veld.naam]:
+                self.add_error(veld.naam, veld.fout)
+        return gegevens
 
 
 @dataclass(frozen=True)
@@ -58,10 +84,13 @@ class Knop:
     formulier: type[ActieForm] = ActieForm
     tekst: Tekstvraag | None = None  # a text per leerling
     tekst_verplicht: bool = True
+    tekst_grond: bool = False  # goes to another party: only where the ground for it is there
+    voor_school: Tekstvraag | None = None  # beside it a text per leerling that the school reads
     soort: str = "gewoon"
     bulk: bool = True
     balk: bool = True  # a button of its own below the list; without it only as the way back of another
     op_pagina: bool = True  # a button of its own on the page of a leerling
+    bij_gegevens: bool = False  # there with the data of the leerling, and not at the top
     ongedaan: str = ""  # code of the act that takes it back
     hier: Callable[[Omgeving], bool] = lambda o: True  # whether this organisatie does it at all
 
@@ -168,6 +197,8 @@ def verzoek(
         zekerheid=g.get("zekerheid") or "",
         nr=nr,
         kans_bevestigd=bool(g.get("kans")),
+        voor_school=g.get("voor_school") or "",
+        contact=g.get("contact") or "",
         advies=g.get("advies") or "",
     )
 

@@ -10,7 +10,6 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
@@ -22,6 +21,7 @@ from overstap.schermen import intussen
 from overstap.schermen.acties import ActieForm, Doel, Knop, tegen, voer_uit
 from overstap.schermen.blad import Selectie
 from overstap.schermen.daden import doelen_van
+from overstap.schermen.formulier import HOOGSTENS_TEKSTEN, gegevens_van, maak_formulier, met_klas
 from overstap.schermen.lijst import Lijst, lees_vraag
 from overstap.schermen.lijst_views import SESSIE_ZOEK
 from overstap.schermen.omgeving import Omgeving, OnjuisteVraag, maak_omgeving
@@ -29,12 +29,9 @@ from overstap.schermen.paginas import View, alleen
 from overstap.schermen.verloop import ziet_aanmelding
 from statuses.access import NIET_GEVONDEN, vereis
 from statuses.beoordelen import Geweigerd
-from statuses.referentie.onderwijs import HAVO_VWO
-from statuses.zichtbaarheid import Veld
 
 HOOGSTENS = 2500  # rows in one act
 NOEM = 20  # names on the page that says what changed
-HOOGSTENS_TEKSTEN = 40  # with a text per leerling: what a person can fill in on one page
 
 
 def bulk_van(lijst: Lijst) -> View:
@@ -162,43 +159,6 @@ def _samen(doelen: Sequence[Doel]) -> str:
     return ",".join(str(doel.pk) for doel in doelen)
 
 
-def naam_van(lijst: Lijst, o: Omgeving, doel: Doel) -> str:
-    return lijst.naam(doel.aanmelding or doel.overstap, o)
-
-
-def met_klas(lijst: Lijst, o: Omgeving, doel: Doel) -> str:
-    """The name with the klas: two leerlingen of a school can have the same name."""
-    naam = naam_van(lijst, o, doel)
-    return f"{naam} ({doel.overstap.klas})" if doel.overstap.klas and o.ziet(Veld.NAAM) else naam
-
-
-def _tekstvelden(lijst: Lijst, o: Omgeving, actie: Knop, doelen: Sequence[Doel]) -> dict[str, forms.CharField]:
-    """A field per leerling that a text may go with; where the ground is missing there is none."""
-    if actie.tekst is None:
-        return {}
-    return {
-        f"tekst_{doel.pk}": forms.CharField(
-            label=f"{actie.tekst.label}: {met_klas(lijst, o, doel)}",
-            help_text=actie.tekst.uitleg,
-            required=actie.tekst_verplicht,
-            max_length=2000,
-            widget=forms.Textarea(attrs={"rows": 3}),
-            error_messages={"required": f"Schrijf een tekst bij {naam_van(lijst, o, doel)}, of haal de leerling weg."},
-        )
-        for doel in doelen
-        if doel.stand(o).grondslag
-    }
-
-
-def maak_formulier(lijst: Lijst, o: Omgeving, actie: Knop, doelen: Sequence[Doel], data: Any = None) -> ActieForm:
-    form = actie.formulier(data, o=o, doelen=doelen)
-    for veld, regel in form.fields.items():
-        if veld == "kans" and not any(d.overstap.onderwijssoort in HAVO_VWO for d in doelen):
-            regel.widget, regel.required = forms.HiddenInput(), False
-    form.fields.update(_tekstvelden(lijst, o, actie, doelen))
-    return form
-
-
 def _verdeel(o: Omgeving, actie: Knop, doelen: Sequence[Doel]) -> tuple[list[Doel], list[tuple[Doel, Geweigerd]]]:
     """Who it can be done for, and who not with the rule."""
     kan, niet = [], []
@@ -215,7 +175,7 @@ def _vraag_formulier(
     request: HttpRequest, lijst: Lijst, o: Omgeving, actie: Knop, doelen: Sequence[Doel], terug: str
 ) -> HttpResponse:
     kan, niet = _verdeel(o, actie, doelen)
-    if actie.tekst is not None and len(kan) > HOOGSTENS_TEKSTEN:
+    if actie.tekst is not None and actie.tekst_verplicht and len(kan) > HOOGSTENS_TEKSTEN:
         raise OnjuisteVraag(
             f"Bij deze handeling hoort een tekst per leerling. Kies er hoogstens {HOOGSTENS_TEKSTEN} tegelijk."
         )
@@ -256,7 +216,7 @@ def _doe(
     form = maak_formulier(lijst, o, actie, doelen, request.POST)
     if not form.is_valid():
         return _pagina(request, lijst, o, actie, doelen, [], form, terug)
-    gegevens = [{**form.cleaned_data, **_eigen_tekst(actie, form, doel)} for doel in doelen]
+    gegevens = [gegevens_van(form, doel) for doel in doelen]
     gezien = intussen.lees_gezien(request.POST.getlist("gezien")) or None
     antwoorden = list(zip(doelen, voer_uit(actie, o, doelen, gegevens, gezien), strict=True))
     weigeringen = [(doel, tegen_) for doel, tegen_ in antwoorden if tegen_ is not None]
@@ -298,12 +258,12 @@ def _intussen(
     paren = [(d.overstap, [a for a in d.aanmeldingen if ziet_aanmelding(a, o)], gezien.get(d.overstap.pk)) for d in nu]
     zinnen = intussen.wat_er_veranderde(paren, o)
     kan = [doel for doel in nu if tegen(actie, o, doel) is None]
-    eigen = {f"tekst_{doel.pk}" for doel in nu}
+    eigen = {f"{soort}_{deel}" for soort in ("tekst", "school") for deel in ("allen", *(doel.pk for doel in nu))}
     velden = [
         (naam, waarde)
         for naam, waarden in request.POST.lists()
         for waarde in waarden
-        if naam not in _VAN_DE_PAGINA and (not naam.startswith("tekst_") or naam in eigen)
+        if naam not in _VAN_DE_PAGINA and (not naam.startswith(("tekst_", "school_")) or naam in eigen)
     ]
     return {
         "rijen": [(met_klas(lijst, o, d), zinnen[d.overstap.pk], request.POST.get(f"tekst_{d.pk}", "")) for d in nu],
@@ -311,7 +271,3 @@ def _intussen(
         "gezien": _gezien(o, kan),
         "velden": velden,
     }
-
-
-def _eigen_tekst(actie: Knop, form: ActieForm, doel: Doel) -> dict[str, str]:
-    return {"tekst": form.cleaned_data.get(f"tekst_{doel.pk}", "")} if actie.tekst is not None else {}
