@@ -13,6 +13,7 @@ from accounts.rechten import Rol
 from overstap.aanjager.kaart import vraag_aan_school
 from overstap.aanjager.tables import LEERLINGEN as AJ_LEERLINGEN
 from overstap.gesprekken import blokken
+from overstap.leerplicht import contact as leerplicht_contact
 from overstap.leerplicht.tables import LEERLINGEN as LP_LEERLINGEN
 from overstap.mbo import niet_verwerkt as mbo_niet_verwerkt
 from overstap.mbo.tables import AANMELDINGEN
@@ -41,7 +42,7 @@ LIJSTEN: dict[Rol, Lijst] = {
 
 registreer(LijstExport(LIJSTEN))
 # Parts of the leerling page of apps below the schermen, in their order on the page.
-BLOKKEN += [blokken.drie_vragen, blokken.gesprekken]
+BLOKKEN += [blokken.drie_vragen, blokken.gesprekken, leerplicht_contact.blok]
 
 
 def _per_lijst(maak: Callable[[Lijst], View]) -> dict[Rol, View]:

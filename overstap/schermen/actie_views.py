@@ -54,7 +54,7 @@ class _Beurt:
         v = self.vraag
         if self.naar_lijst:
             url = reverse(self.lijst.pagina)
-            deel = v.url_deel(na=str(v.na) if v.na else None, voor=str(v.voor) if v.voor else None)
+            deel = v.url_deel(**v.plaats())
         else:
             url, deel = reverse("leerling", args=[self.doel.overstap.pk]), v.url_deel()
         return f"{url}?{deel}" if deel else url

@@ -214,7 +214,7 @@ def _redenen(actie: Actie) -> tuple[str, ...]:
     if "reden" in actie.vast:
         return (str(actie.vast["reden"]),)
     sleutel = actie.naar.code if actie.naar else MARKERING
-    return (*(r.code for r in redenen(sleutel)), CORRECTIE)
+    return tuple(r.code for r in redenen(sleutel)) or ("",)
 
 
 def tegen(actie: Knop, o: Omgeving, doel: Doel) -> Geweigerd | None:

@@ -7,17 +7,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
-from overstap.schermen.acties import Doel, Knop, actie_url, tegen
+from accounts.rechten import Rol
+from overstap.schermen.acties import Doel, tegen
 from overstap.schermen.blad import zoek_plek
 from overstap.schermen.blokken import blokken_van
 from overstap.schermen.lijst import Lijst, Vraag, rij_url
 from overstap.schermen.omgeving import Omgeving
 from overstap.schermen.overstaplijst import annotaties, status_voor
-from overstap.schermen.verloop import reden_label, verloop_van, zichtbare_aanmeldingen
-from statuses.aan_zet import aan_zet
-from statuses.models import Aanmelding, BuitenRegio, Overstap
+from overstap.schermen.sporen import aanmeldrij, buiten_van, knop_van, sporen_van
+from overstap.schermen.verloop import verloop_van, zichtbare_aanmeldingen
+from statuses.aan_zet import AanZet, aan_zet
+from statuses.models import Aanmelding, Overstap
 from statuses.risico import Signaal
 from statuses.status import Partij, Status
 from statuses.verwijzing import verwijzing
@@ -25,48 +27,25 @@ from statuses.waarom import waarom
 from statuses.weergave import met_stand
 from statuses.zichtbaarheid import Veld, naam_voor
 
+_PARTIJEN = {Partij.VO: "de school", Partij.MBO: "het mbo", Partij.LEERPLICHT: "leerplicht"}
+_EIGEN = {
+    Rol.DECAAN: (Partij.VO, "uw school"),
+    Rol.MANAGER_VO: (Partij.VO, "uw school"),
+    Rol.MBO_MEDEWERKER: (Partij.MBO, "uw instelling"),
+    Rol.MBO_MANAGER: (Partij.MBO, "uw instelling"),
+    Rol.LEERPLICHT: (Partij.LEERPLICHT, "leerplicht, uw team"),
+}
+_JA_NEE = {True: "ja", False: "nee", None: "niet bekend"}
+
 
 def _knoppen(
     lijst: Lijst, o: Omgeving, overstap: Overstap, alle: Sequence[Aanmelding], deel: str
-) -> list[dict[str, Any]]:
-    """The actions on the overstap itself; each one will be accepted."""
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The acts on the overstap itself, each of which will be accepted: those at the top, and those with the data."""
     doel = Doel(overstap, tuple(alle))
-    return [
-        _knop(actie, overstap, deel)
-        for actie in lijst.acties
-        if actie.op_pagina and not actie.per_aanmelding and tegen(actie, o, doel) is None
-    ]
-
-
-def _knop(actie: Knop, overstap: Overstap, deel: str, aanmelding: Aanmelding | None = None) -> dict[str, Any]:
-    url = actie_url(actie, overstap.pk, deel=deel, aanmelding_id=aanmelding.pk if aanmelding else None)
-    return {"naam": actie.knop, "url": url, "soort": actie.soort}
-
-
-def _aanmeldrij(
-    a: Aanmelding, lijst: Lijst, o: Omgeving, overstap: Overstap, alle: Sequence[Aanmelding], deel: str
-) -> dict[str, Any]:
-    doel = Doel(overstap, tuple(alle), a)
-    acties = [x for x in lijst.acties if x.op_pagina and x.per_aanmelding and tegen(x, o, doel) is None]
-    status = Status(a.status)
-    return {
-        "status": status,
-        "label": status.label_op(a.status_datum),
-        "opleiding": a.opleiding if o.ziet(Veld.OPLEIDING) else "",
-        "niveau": a.niveau if o.ziet(Veld.OPLEIDING) else None,
-        "leerweg": a.leerweg.upper() if o.ziet(Veld.OPLEIDING) else "",
-        "mbo": a.mbo.naam,
-        "sinds": a.status_datum,
-        "aangemeld": a.aanmeld_datum,
-        "voor_1_april": a.aanmeld_datum is not None and a.aanmeld_datum <= o.kalender["aanmelden_voor"],
-        "reden": reden_label(status, a.reden_code) if o.ziet(Veld.REDEN) else "",
-        "aanwezigheid": {"show": "gestart", "no_show": "niet gestart"}.get(a.aanwezigheid, ""),
-        "knoppen": [_knop(x, overstap, deel, a) for x in acties if not x.corrigeert],
-        "correcties": [_knop(x, overstap, deel, a) for x in acties if x.corrigeert],
-    }
-
-
-_PARTIJEN = {Partij.VO: "de school", Partij.MBO: "het mbo", Partij.LEERPLICHT: "leerplicht"}
+    kan = [x for x in lijst.acties if x.op_pagina and not x.per_aanmelding and tegen(x, o, doel) is None]
+    boven, bij = ([knop_van(x, overstap, deel) for x in kan if x.bij_gegevens == g] for g in (False, True))
+    return boven, bij
 
 
 def _signalen(overstap: Overstap, o: Omgeving) -> list[str]:
@@ -78,6 +57,29 @@ def _signalen(overstap: Overstap, o: Omgeving) -> list[str]:
     return [*(["risicoleerling"] if vlaggen["is_risico"] else []), *waarom(status, sinds, False, signalen, o.dag)]
 
 
+def _aan_zet(status: Status | None, o: Omgeving) -> tuple[AanZet | None, str]:
+    """The one party that is to act, and how this reader calls it."""
+    if status is None:
+        return None, ""
+    zet = aan_zet(status, o.dag, o.kalender)
+    eigen, naam = _EIGEN.get(o.actor.rol, (None, ""))
+    return zet, naam if zet.partij == eigen else _PARTIJEN[zet.partij]
+
+
+def _gegevens(overstap: Overstap, o: Omgeving) -> list[tuple[str, str]]:
+    """What a school keeps of its leerling beside the statussen, in words."""
+    if not o.ziet(Veld.PGN_APART):
+        return []
+    uit = [("Besproken met leerling en ouders", _JA_NEE[overstap.geinformeerd])]
+    if o.instellingen.toestemming_vereist:
+        uit.append(("Toestemming", _JA_NEE[overstap.toestemming]))
+    if overstap.bezwaar:
+        uit.append(("Bezwaar", "ja: schrijf geen toelichtingen"))
+    if overstap.gedeeld_swv_op:
+        uit.append(("Gedeeld met het samenwerkingsverband", "ja"))
+    return uit
+
+
 def leerling_context(
     request: HttpRequest, lijst: Lijst, o: Omgeving, overstap: Overstap, vraag: Vraag, rij: uuid.UUID | None = None
 ) -> dict[str, Any]:
@@ -87,10 +89,9 @@ def leerling_context(
     aanmeldingen = zichtbare_aanmeldingen(overstap, o)
     overstap.lijst_aanmeldingen = aanmeldingen  # type: ignore[attr-defined]
     status, sinds = status_voor(overstap, o)
-    zet = aan_zet(status, o.dag, o.kalender) if status else None
-    eigen = {"decaan": Partij.VO, "manager_vo": Partij.VO, "leerplicht": Partij.LEERPLICHT}.get(
-        o.actor.rol.value, Partij.MBO
-    )
+    zet, zet_wie = _aan_zet(status, o)
+    verloop = verloop_van(overstap, aanmeldingen, o)
+    knoppen, gegevens_knoppen = _knoppen(lijst, o, overstap, alle, deel)
     return {
         "o": o,
         "overstap": overstap,
@@ -101,16 +102,18 @@ def leerling_context(
         "status_label": status.label_op(sinds) if status and sinds else "",
         "sinds": sinds,
         "aan_zet": zet,
-        "aan_zet_wie": ("uw school" if eigen == Partij.VO else "u")
-        if zet and zet.partij == eigen
-        else _PARTIJEN.get(zet.partij if zet else Partij.VO, ""),
+        "aan_zet_wie": zet_wie,
+        "eindverantwoordelijk": zet is not None and zet.eindverantwoordelijk_vo and zet.partij != Partij.VO,
         "signalen": _signalen(overstap, o),
-        "knoppen": _knoppen(lijst, o, overstap, alle, deel),
-        "aanmeldingen": [_aanmeldrij(a, lijst, o, overstap, alle, deel) for a in aanmeldingen],
-        "sporen": _sporen(overstap, o) if o.ziet(Veld.SPOREN) else [],
-        "buiten": _buiten(overstap, o),
-        "verloop": verloop_van(overstap, aanmeldingen, o),
+        "knoppen": knoppen,
+        "gegevens": _gegevens(overstap, o),
+        "gegevens_knoppen": gegevens_knoppen,
+        "aanmeldingen": [aanmeldrij(a, lijst, o, overstap, alle, deel, verloop) for a in aanmeldingen],
+        "sporen": sporen_van(overstap, o, verloop),
+        "buiten": buiten_van(overstap, o),
+        "verloop": verloop.momenten,
         "blokken": blokken_van(request, o, overstap, aanmeldingen),
+        "melding_url": _melding_url(overstap),
         "pgn_mag": o.ziet(Veld.PGN_APART),
         "deel": deel,
         "rij": rij,
@@ -118,24 +121,12 @@ def leerling_context(
     }
 
 
-def _sporen(overstap: Overstap, o: Omgeving) -> list[dict[str, Any]]:
-    vo = Status(overstap.spoor_vo) if overstap.spoor_vo else None
-    lp = Status(overstap.spoor_leerplicht) if overstap.spoor_leerplicht else None
-    zeker = f" ({overstap.vo_zekerheid})" if overstap.vo_zekerheid else ""
-    return [
-        {
-            "naam": "Vo", "status": vo, "sinds": overstap.vo_sinds, "leeg": "geen vervolgkeuze vastgelegd",
-            "extra": f"{reden_label(vo, overstap.vo_reden)}{zeker}" if vo and o.ziet(Veld.REDEN) else "",
-        },
-        {"naam": "Leerplicht", "status": lp, "sinds": overstap.leerplicht_sinds, "leeg": "niet ingeschakeld", "extra": ""},
-    ]  # fmt: skip
-
-
-def _buiten(overstap: Overstap, o: Omgeving) -> list[BuitenRegio] | None:
-    """What an mbo outside the regio reported; None for a role that does not see this line."""
-    if not o.ziet(Veld.BUITEN_REGIO):
-        return None
-    return list(BuitenRegio.objects.filter(overstap_id=overstap.pk).order_by("-status_datum"))
+def _melding_url(overstap: Overstap) -> str:
+    """Where a status that is not right is reported; empty without that page."""
+    try:
+        return f"{reverse('melding-nieuw')}?soort=status_klopt_niet&overstap={overstap.pk}"
+    except NoReverseMatch:
+        return ""
 
 
 def _bladeren(lijst: Lijst, o: Omgeving, overstap: Overstap, vraag: Vraag, rij: uuid.UUID | None) -> dict[str, Any]:

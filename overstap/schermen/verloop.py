@@ -117,15 +117,28 @@ def dag_en_tijd(op: datetime, o: Omgeving, geldig_op: date | None = None) -> str
     return f"{kort(geldig, o)}, vastgelegd {kort(hier.date(), o)} {hier:%H:%M}"
 
 
-def verloop_van(overstap: Overstap, aanmeldingen: Sequence[Aanmelding], o: Omgeving) -> list[Moment]:
-    """The history as this role may see it, newest first. A constant number of queries."""
+@dataclass(frozen=True)
+class Verloop:
+    """The history of one leerling as one role may see it: the gebeurtenissen in their order, and the moments, newest first."""
+
+    rijen: tuple[Gebeurtenis, ...]
+    momenten: tuple[Moment, ...]
+
+    def van(self, spoor: int) -> tuple[Gebeurtenis, ...]:
+        """The gebeurtenissen of one spoor."""
+        return tuple(r for r in self.rijen if r.spoor == spoor)
+
+
+def verloop_van(overstap: Overstap, aanmeldingen: Sequence[Aanmelding], o: Omgeving) -> Verloop:
+    """The history as this role may see it. A constant number of queries."""
     if not o.ziet(Veld.VERLOOP):
-        return []
+        return Verloop((), ())
     sporen = zichtbare_sporen(aanmeldingen, o)
-    rijen = Gebeurtenis.objects.filter(sporen, overstap_id=overstap.pk).select_related("toelichting").order_by("volgnr")
-    momenten = [*stappen(list(rijen), aanmeldingen, o), *_ernaast(overstap, aanmeldingen, o)]
-    # Stable: of one minute what was registered last stands on top.
-    return sorted(momenten, key=lambda m: m.op)[::-1]
+    vraag = Gebeurtenis.objects.filter(sporen, overstap_id=overstap.pk).select_related("toelichting").order_by("volgnr")
+    rijen = tuple(vraag)
+    momenten = [*stappen(rijen, aanmeldingen, o), *_ernaast(overstap, aanmeldingen, o)]
+    # Stable: of one moment what was registered last stands on top.
+    return Verloop(rijen, tuple(sorted(momenten, key=lambda m: m.op)[::-1]))
 
 
 def stappen(rijen: Sequence[Gebeurtenis], aanmeldingen: Sequence[Aanmelding], o: Omgeving) -> list[Moment]:

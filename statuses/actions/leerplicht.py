@@ -21,7 +21,7 @@ from statuses.status import LEERPLICHT_AAN_HET_WERK, Status
 _MAX_TEKST = 2000
 
 
-def _bij_leerplicht(overstap: Overstap, stand: Stand, c: Context) -> Geweigerd | None:
+def bij_leerplicht(overstap: Overstap, stand: Stand, c: Context) -> Geweigerd | None:
     if stand.gesloten:
         return GESLOTEN
     einde = c.kalender["einde_leerplichtspoor"]
@@ -31,7 +31,7 @@ def _bij_leerplicht(overstap: Overstap, stand: Stand, c: Context) -> Geweigerd |
         )
     if stand.leerplicht not in LEERPLICHT_AAN_HET_WERK:
         return Geweigerd(
-            "niet_bij_leerplicht", "Deze leerling is niet bij leerplicht. Neem de leerling eerst in behandeling."
+            "nietbij_leerplicht", "Deze leerling is niet bij leerplicht. Neem de leerling eerst in behandeling."
         )
     return None
 
@@ -47,7 +47,7 @@ def assign_leerplicht(overstap_ids: Sequence[uuid.UUID], eigenaar_id: uuid.UUID,
     ).exists()
 
     def toets(overstap: Overstap, stand: Stand, c: Context) -> Geweigerd | None:
-        if tegen := _bij_leerplicht(overstap, stand, c):
+        if tegen := bij_leerplicht(overstap, stand, c):
             return tegen
         if not collega:
             return Geweigerd(
@@ -77,7 +77,7 @@ def hand_over_leerplicht(overstap_id: uuid.UUID, gemeente_code: str, tekst: str,
     gemeente = Gemeente.objects.filter(pk=gemeente_code).first()
 
     def toets(overstap: Overstap, stand: Stand, c: Context) -> Geweigerd | None:
-        if tegen := _bij_leerplicht(overstap, stand, c):
+        if tegen := bij_leerplicht(overstap, stand, c):
             return tegen
         if gemeente is None or gemeente.regio_id != overstap.regio_id:
             return Geweigerd(
