@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, Max
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from accounts.actor import Actor
@@ -186,6 +186,7 @@ def _van_een(
             for m in _groep(mbo.code, mbo.naam, metingen.get(mbo.code, {}), normen, mbo.pk).stappen
         ],
         "levering": vers,
+        "wijzig_url": _wijzig_url(actor, eigen),
         "opleidingen": [
             _groep(naam, naam, per[naam], normen, mbo.pk) for naam in sorted(per, key=str.casefold) if naam != TOTAAL
         ],
@@ -200,6 +201,16 @@ def _van_een(
             {"naam": mbo.naam},
         ],
     }
+
+
+def _wijzig_url(actor: Actor, eigen: bool) -> str:
+    """Where the agreement of the own instelling is set, for who may."""
+    if not eigen or not actor.mag(Recht.AFSPRAKEN_WIJZIGEN):
+        return ""
+    try:
+        return reverse("beheer-eigen")
+    except NoReverseMatch:
+        return ""
 
 
 def _aantallen(actor: Actor, jaar: int, mbo: Organisatie, ziet_rijen: bool, eigen: bool) -> list[dict[str, Any]]:

@@ -85,7 +85,7 @@ PER = {
 # What a role is likely to ask for.
 STANDAARD_PER: dict[Rol, str] = {
     Rol.DECAAN: "leerweg", Rol.MANAGER_VO: "vestiging", Rol.MBO_MEDEWERKER: "mbo", Rol.MBO_MANAGER: "mbo",
-    Rol.LEERPLICHT: "school", Rol.AANJAGER: "school",
+    Rol.LEERPLICHT: "school", Rol.AANJAGER: "school", Rol.SAMENWERKINGSVERBAND: "school",
 }  # fmt: skip
 
 

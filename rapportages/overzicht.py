@@ -146,4 +146,5 @@ def _uitgesplitst(actor: Actor, per: str, vraag: dict[str, Any]) -> dict[str, An
         ]
         rijen.append((naam, code if code != naam else "", cellen))
     koppen = [{"naam": f"{dag_naam(s.datum)} · {s.ambitie.norm}%", "getal": True} for s in standen]
-    return {"per": PER[per], "rijen": rijen, "kolommen": [{"naam": PER[per]}, *koppen]}
+    van = "uw scholen" if actor.rol == Rol.SAMENWERKINGSVERBAND else "hele regio"
+    return {"per": PER[per], "van": van, "rijen": rijen, "kolommen": [{"naam": PER[per]}, *koppen]}

@@ -41,7 +41,7 @@ def _lijst(stap: str, jaar: str, veld: str, code: str) -> str:
 
 def _contact(organisatie: str) -> str:
     try:
-        return f"{reverse('contacten')}?{urlencode({'organisatie': organisatie})}"
+        return f"{reverse('contacten')}?{urlencode({'zoek': organisatie})}"
     except NoReverseMatch:
         return ""
 

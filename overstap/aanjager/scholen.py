@@ -82,7 +82,7 @@ def _rij(school: School, jaar: str, stap: str, afspraken: Sequence[Afspraak]) ->
         leerlingen(code, jaar, {Status.ZONDER_AANMELDING}),
         leerlingen(code, jaar, TERUG),
         leerlingen(code, jaar, LEERPLICHT_AAN_HET_WERK),
-        adres("contacten", organisatie=school.vestiging.organisatie.code),
+        adres("contacten", zoek=school.vestiging.organisatie.code),
         bij_stap[0] if bij_stap else None,
         adres("school-contact", code, jaar=jaar, stap=stap) if stap in BESPREKEN else "",
         adres("school-contact", code, jaar=jaar, stap=stap) if stap == ANTWOORD else "",
@@ -133,7 +133,7 @@ def pagina(actor: Actor, velden: dict[str, Any], vraag: dict[str, str]) -> dict[
         "stap": PER_ID.get(velden["stap"]),
         "rijen": [_rij(s, jaar, velden["stap"], afspraken.get(s.vestiging.pk, [])) for s in getoond],
         "welke_nu": WELKE_BIJ_STAP.get(velden["stap"], "alle"),
-        "melding_url": melding_url() if actor.rol == Rol.AANJAGER else "",
+        "melding_url": melding_url(actor) if actor.rol == Rol.AANJAGER else "",
         "aantal": len(uit.scholen),
         "overstappers": sum(s.overstappers for s in uit.scholen),
         "chips": [

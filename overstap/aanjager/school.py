@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import QueryDict
-from django.urls import NoReverseMatch, reverse
 
 from accounts.actor import Actor
 from accounts.models import Vestiging
@@ -70,8 +69,8 @@ def pagina(actor: Actor, vestiging: Vestiging, jaar: int, stap: Stap | None, for
         "is_school": actor.rol in SCHOOLROLLEN,
         "kan_exporteren": actor.mag(Recht.EXPORTEREN) and school.overstappers > 0,
         "leerlingen_url": leerlingen(vestiging.code, naam) if school.overstappers else "",
-        "contact_url": adres("contacten", organisatie=vestiging.organisatie.code),
-        "melding_url": melding_url(),
+        "contact_url": adres("contacten", zoek=vestiging.organisatie.code),
+        "melding_url": melding_url(actor),
         "kruimels": [_terug(actor, stap, naam), {"naam": vestiging.naam}],
         "actie_url": adres("school-contact", vestiging.code, jaar=naam, stap=stap.id if stap else ""),
     }
@@ -99,9 +98,6 @@ def _cijfers(actor: Actor, s: School, jaar: str) -> list[tuple[str, int, str]]:
     return [(wat, n, leerlingen(code, jaar, statussen) if n else "") for wat, n, statussen in rijen]
 
 
-def melding_url() -> str:
-    """Where a knelpunt is reported (AJ5)."""
-    try:
-        return f"{reverse('melding-nieuw')}?soort=knelpunt"
-    except NoReverseMatch:
-        return ""
+def melding_url(actor: Actor) -> str:
+    """Where this role reports a knelpunt (AJ5); "" for who may not."""
+    return adres("melding-nieuw") if actor.mag(Recht.MELDEN) else ""

@@ -49,17 +49,20 @@ def maak_afspraken(
 
 
 def _contacten(regio: str, scholen: Sequence[School], jaar: int, vandaag: date, rng: Random) -> list[SchoolContact]:
-    """Six talks of the aanjager with six schools, each in its season and none after today."""
-    wie = Lidmaatschap.objects.filter(
+    """Six talks of the aanjager with schools of the own subregio, each in its season and none after today."""
+    aanjager = Lidmaatschap.objects.filter(
         rol=Rol.AANJAGER, gebruiker__is_demo=True, organisatie__deelnames__regio=regio
-    ).values_list("gebruiker_id", flat=True).first()  # fmt: skip
+    ).first()  # fmt: skip
+    wie = aanjager.gebruiker_id if aanjager else None
+    gemeenten = set(aanjager.subregios.values_list("gemeente", flat=True)) if aanjager else set()
+    eigen = [s for s in scholen if s.gemeente in gemeenten] or scholen
     k = kalender(jaar)
     dagen = {
         "AJ1": k["beginstand"] + timedelta(4),
         "AJ2": k["bulk_0301"] + timedelta(9),
         "AJ3": k["aanmelden_voor"] + timedelta(12),
     }
-    gekozen = rng.sample(sorted(scholen, key=lambda s: s.code), min(len(scholen), len(_GEZEGD)))
+    gekozen = rng.sample(sorted(eigen, key=lambda s: s.code), min(len(eigen), len(_GEZEGD)))
     uit = []
     for school, (stap, antwoord, notitie) in zip(gekozen, _GEZEGD, strict=False):
         if dagen[stap] < vandaag:

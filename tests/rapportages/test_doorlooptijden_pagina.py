@@ -112,6 +112,14 @@ def test_a_school_sees_no_small_number(wereld: Wereld) -> None:
     assert rij(haal(wereld, Rol.DECAAN, "99AA", "?mbo=99MA"), "Aangemeld").split()[:4] == ["Aangemeld", "10", "9", "0"]
 
 
+def test_the_manager_finds_where_the_agreement_is_set(wereld: Wereld) -> None:
+    adres = re.search(r'href="([^"]+)">Wijzig de afspraken', haal(wereld, Rol.MBO_MANAGER, "99MA"))
+    assert adres
+    assert wereld.client(Rol.MBO_MANAGER, "99MA").get(adres[1]).status_code == 200
+    assert "Wijzig de afspraken" not in haal(wereld, Rol.MBO_MEDEWERKER, "99MA")
+    assert "Wijzig de afspraken" not in haal(wereld, Rol.MBO_MANAGER, "99MA", "?mbo=99MB")
+
+
 def test_without_an_agreement_no_task(wereld: Wereld) -> None:
     html = haal(wereld, Rol.DECAAN, "99AA")
     assert "Wie wacht nu te lang?" not in html

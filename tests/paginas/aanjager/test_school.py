@@ -156,6 +156,19 @@ def test_excel_of_a_step_holds_its_leerlingen(wereld: Wereld) -> None:
     assert {stap: m[1] if m else "" for stap, m in gekozen.items()} == {"AJ3": "zonder", "AJ4": "niet-geplaatst"}
 
 
+def test_to_the_contacts_and_to_a_knelpunt(wereld: Wereld) -> None:
+    """AJ5, and "contact" of AJ1 to AJ4: the links open what they promise."""
+    client = wereld.client(Rol.AANJAGER)
+    html = client.get("/scholen/99AA00").content.decode()
+    contact = re.search(r'href="(/contacten\?[^"]+)"', html)
+    melding = re.search(r'href="(/meldingen/nieuw[^"]*)"', html)
+    assert contact
+    assert melding
+    assert "Kompas College" in client.get(contact[1]).content.decode()
+    assert client.get(melding[1]).status_code == 200
+    assert "/meldingen/nieuw" in lees(wereld, "?toon=alle")
+
+
 def test_strange_year_is_a_sentence(wereld: Wereld) -> None:
     antwoord = wereld.client(Rol.AANJAGER).get("/scholen/99AA00?jaar=2025")
     assert (antwoord.status_code, "twee opeenvolgende jaren" in tekst(antwoord)) == (400, True)
