@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.actor import Actor
+from accounts.models import Vestiging
 from accounts.rechten import Recht
 from overstap.aanlevering.access import get_upload, uploads_van
 from overstap.aanlevering.actions import RECHTEN, apply_upload, delete_upload, read_uitslag, receive_upload
@@ -23,8 +24,11 @@ from overstap.aanlevering.models import Upload
 from overstap.aanlevering.organisaties import school_van, vestigingen_van
 from overstap.aanlevering.scherm import kolommen_uitleg, tellingen
 from overstap.aanlevering.uitslag import BestandFout, Regel
+from overstap.basis import klok
 from statuses.access import vereis
 from statuses.actions import record_leerlingen
+from statuses.tellingen import rijen
+from statuses.termijnen import jaar_uit_naam, kalender, nieuwste_jaar
 
 PER_PAGINA = 100
 
@@ -34,6 +38,16 @@ def _soort(request: HttpRequest) -> tuple[Actor, str]:
     actor = getattr(request, "actor", None)
     soort = next((s for s, recht in RECHTEN.items() if actor is not None and actor.mag(recht)), "leerlingen")
     return vereis(request, RECHTEN[soort]), soort  # type: ignore[arg-type]
+
+
+def _zonder_leerlingen(actor: Actor, jaar: str) -> list[Vestiging]:
+    """The vestigingen of which nobody is here yet in this jaar: the rows of step VO2b. One query."""
+    dag = klok.vandaag()
+    try:
+        overstapjaar = jaar_uit_naam(jaar)
+    except ValueError:
+        overstapjaar = nieuwste_jaar(dag)
+    return list(rijen("VO2b", actor, kalender(overstapjaar), dag).order_by("naam"))
 
 
 @login_required
@@ -71,6 +85,7 @@ def importeren(request: HttpRequest) -> HttpResponse:
         "soort": soort,
         "eerder": eerder.order_by("-aangemaakt_op")[:10],
         "kolommen": kolommen_uitleg(soort),
+        "zonder_leerlingen": _zonder_leerlingen(actor, request.GET.get("jaar", "")) if leerlingen else [],
     }
     return render(request, "aanlevering/import.html", context, status=400 if form.errors else 200)
 

@@ -175,6 +175,7 @@ def _rij(stap: Stap, aantal: int | None, o: Omgeving) -> dict[str, Any]:
     except NoReverseMatch:
         url = ""
     return {
+        "id": stap.id,
         "aantal": aantal,
         "naam": stap.naam,
         "toelichting": stap.uitleg,
