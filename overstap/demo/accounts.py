@@ -73,6 +73,11 @@ def _lijst(p: Plaatsen) -> list[Account]:
     return uit + [Account("leerplicht2", Rol.LEERPLICHT, gemeenten[code]) for code in hoofdstad]
 
 
+def adres_van(naam: str, regio: str) -> str:
+    """The e-mail address of a demo account: decaan@..., in another regio than 21 with its code."""
+    return f"{naam}{'' if regio == '21' else f'.regio{regio}'}@{DOMEIN}"
+
+
 def _subregio_van(school: School, anders: str) -> str:
     naam = Subregio.objects.filter(gemeente__code=school.gemeente).values_list("naam", flat=True).first()
     return naam or anders
@@ -84,9 +89,8 @@ def maak_accounts(plaatsen: Plaatsen, rng: Random) -> list[dict[str, str]]:
     geheim = make_password(WACHTWOORD)
     uit = []
     for account in _lijst(plaatsen):
-        suffix = "" if plaatsen.regio == "21" else f".regio{plaatsen.regio}"
         gebruiker = Gebruiker.objects.create(
-            email=f"{account.naam}{suffix}@{DOMEIN}", naam=trek_persoonsnaam(rng), password=geheim, is_demo=True
+            email=adres_van(account.naam, plaatsen.regio), naam=trek_persoonsnaam(rng), password=geheim, is_demo=True
         )
         lid = Lidmaatschap.objects.create(
             gebruiker=gebruiker, rol=account.rol.value, organisatie_id=account.organisatie

@@ -19,6 +19,7 @@ from overstap.demo.accounts import Plaatsen, kies_school, maak_accounts
 from overstap.demo.afspraken import maak_afspraken
 from overstap.demo.bevolking import Klas
 from overstap.demo.contacten import maak_contacten, maak_meldingen
+from overstap.demo.gesprekken import maak_gesprekken
 from overstap.demo.meldingen import Melder
 from overstap.demo.nummers import bsns, onderwijsnummers
 from overstap.demo.rijen import Bronnen, Rijen, Sleutels
@@ -127,6 +128,7 @@ def _vul(regio: str, leerlingen: int, vandaag: date, zaad: int) -> Verslag:
         maak_afspraken(regio, scholen, mbos, jaren[0], vandaag, Random(f"{zaad}-{regio}-afspraken"))  # noqa: S311
         # While two jaren are open the mbo works on the closing one.
         mbo_feed.vul(mbos, kies_school(scholen), open_jaren(vandaag)[-1], vandaag, own)
+        maak_gesprekken(regio, open_jaren(vandaag), vandaag)
     return verslag
 
 

@@ -1,0 +1,46 @@
+"""The demo accounts find conversations, some of them unread, and drie vragen that the mbo did not read yet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from accounts.actor import Actor, actor_van_lidmaatschap
+from accounts.models import Lidmaatschap
+from overstap.basis.rls import bereik
+from overstap.demo.accounts import DOMEIN
+from overstap.gesprekken.lezen import tel_ongelezen, zichtbare_gesprekken
+from overstap.gesprekken.models import Bericht, Gesprek
+from statuses.models import Aanmelding, DrieVragen
+from tests.demo.hulp import VANDAAG
+
+
+def wie(naam: str) -> Actor:
+    return actor_van_lidmaatschap(
+        Lidmaatschap.objects.select_related("gebruiker", "organisatie").get(gebruiker__email=f"{naam}@{DOMEIN}")
+    )
+
+
+def test_elk_account_vindt_gesprekken_waarvan_een_paar_ongelezen(gevuld: dict[str, Any]) -> None:
+    with bereik(["21"]):
+        for naam in ("decaan", "mbo"):
+            alle, nieuw = zichtbare_gesprekken(wie(naam)).count(), tel_ongelezen(wie(naam))
+            assert 0 < nieuw < alle, naam
+
+
+def test_de_berichten_horen_bij_hun_gesprek_en_liggen_niet_in_de_toekomst(gevuld: dict[str, Any]) -> None:
+    with bereik(["21"]):
+        for gesprek in Gesprek.objects.all():
+            berichten = list(gesprek.berichten.order_by("nr").select_related("inhoud"))
+            assert [b.nr for b in berichten] == list(range(1, gesprek.laatste_nr + 1))
+            assert gesprek.laatste_op == berichten[-1].op
+            assert all(b.inhoud.tekst for b in berichten)
+        assert all(b.op.date() < VANDAAG for b in Bericht.objects.all())
+        assert Aanmelding.objects.filter(bericht_vo_op__isnull=False, gesprekken__soort="vo_mbo").exists()
+
+
+def test_drie_vragen_gekozen_beantwoord_en_gezien(gevuld: dict[str, Any]) -> None:
+    with bereik(["21"]):
+        rijen = DrieVragen.objects.filter(overstap__drie_vragen_gekozen_op__isnull=False)
+        assert rijen.filter(gezien_op__isnull=True).exists()
+        assert rijen.filter(gezien_op__isnull=False).exists()
+        assert rijen.count() == DrieVragen.objects.count()
