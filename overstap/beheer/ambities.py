@@ -52,17 +52,20 @@ class AmbitiesForm(SectieForm):
         )
 
     @property
-    def groepen(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """(heading, fields) for the page."""
+    def groepen(self) -> list[tuple[str, bool, list[forms.BoundField]]]:
+        """(heading, whether it opens unfolded, fields) for the page."""
+        namen = {code: [f"{code}_{veld}" for veld in ("actief", *VELDEN)] for code in [*self.codes, NIEUW]}
         return [
-            (self._kop(code), [self[f"{code}_{veld}"] for veld in ("actief", *VELDEN)]) for code in [*self.codes, NIEUW]
+            (self._kop(code), self.is_bound and bool(set(velden) & set(self.errors)), [self[naam] for naam in velden])
+            for code, velden in namen.items()
         ]
 
     def _kop(self, code: str) -> str:
         if code == NIEUW:
             return "Een ambitie erbij"
         ambitie = self.nu.get(code) or _standaard(code)
-        return f"{in_woorden(self._datum(ambitie))}: {ambitie.label}"
+        uit = "" if code in self.nu else " (telt niet mee)"
+        return f"{in_woorden(self._datum(ambitie))}: {ambitie.norm}% {ambitie.label}{uit}"
 
     def _datum(self, ambitie: Ambitie) -> date:
         return ambitie.datum(kalender(self.jaar))

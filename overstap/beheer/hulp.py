@@ -134,7 +134,7 @@ def hulp(request: HttpRequest) -> HttpResponse:
         "statussen": [(status, STATUSSEN[status].uitleg) for status in Status],
         "sporen": stappen_per_spoor(actor.rol if actor else None),
         "kolommen_stappen": [{"naam": n} for n in ("Stap", "Van", "Naar", "Wie", "Nodig")],
-        "kolommen_statussen": [{"naam": n} for n in ("Nr.", "Status", "Betekenis", "Van wie")],
+        "kolommen_statussen": [{"naam": n} for n in ("Status", "Nr.", "Betekenis", "Van wie")],
         "rollen": [{"naam": "Gegeven"}, *({"naam": ROL_LABELS[rol]} for rol in Rol)],
         "gegevens": wie_ziet_wat(),
         "signalen": [(LABELS[s], ZINNEN[s].format(dagen="een aantal")) for s in LABELS],
@@ -142,7 +142,7 @@ def hulp(request: HttpRequest) -> HttpResponse:
             (naam, [(label, in_woorden(k[dag]), uitleg) for dag, (label, uitleg) in NAMEN.items()])
             for naam, k in _jaren(regio)
         ],
-        "kolommen_datums": [{"naam": n} for n in ("Datum", "Wat", "Betekenis")],
+        "kolommen_datums": [{"naam": n} for n in ("Wat", "Datum", "Betekenis")],
     }
     return render(request, "beheer/hulp.html", context)
 

@@ -20,7 +20,7 @@ from overstap.beheer.kalender import NAMEN
 from overstap.beheer.sectie import in_woorden
 from rapportages.indicatoren import Ambitie, ambities_van
 from statuses.actions import erase_niet_verwerkt, erase_unmarked
-from statuses.termijnen import Kalender, jaar_naam, kalender, kalender_van, nieuwste_jaar
+from statuses.termijnen import Kalender, jaar_naam, kalender, kalender_van, nieuwste_jaar, open_jaren
 
 SLEUTELS = ("ambities_jaren", "kalender_jaren", "klaargezet")
 
@@ -99,6 +99,6 @@ def dagelijks(regio: str, *, actor: Actor) -> Uitkomst:
 
 
 def voorgesteld_jaar(dag: date) -> int:
-    """Which jaar is to prepare: from May on the next one, before that the one that began last."""
-    nieuw = nieuwste_jaar(dag)
-    return nieuw + 1 if 5 <= dag.month < 9 else nieuw
+    """Which jaar is to prepare: the next one, and while two jaren are open the one that just began."""
+    jaren = open_jaren(dag)
+    return jaren[0] if len(jaren) > 1 else jaren[0] + 1

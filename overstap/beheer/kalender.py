@@ -49,10 +49,12 @@ class KalenderForm(SectieForm):
     sleutels = ("kalender_jaren",)
 
     def maak_velden(self) -> None:
-        standaard = kalender(self.jaar)
+        nu, standaard = self.nu, kalender(self.jaar)
         for naam in TE_KIEZEN:
             label, uitleg = NAMEN[naam]
-            self.fields[naam] = datumveld(label=label, help_text=f"{uitleg} Standaard: {in_woorden(standaard[naam])}.")
+            self.fields[naam] = datumveld(
+                label=label, help_text=f"{uitleg} Nu: {in_woorden(nu[naam])}. Standaard: {in_woorden(standaard[naam])}."
+            )
 
     def beginwaarden(self) -> dict[str, Any]:
         nu = self.nu

@@ -21,7 +21,7 @@ from statuses.models import RegioReden
 from statuses.referentie.redenen import redenen as vaste_redenen
 from statuses.status import Status
 
-KOLOMMEN = ("Bij status", "Reden", "Tekst verplicht", "Stand", "Actie")
+KOLOMMEN = ("Reden", "Bij status", "Tekst verplicht", "Stand", "Actie")
 
 
 class RedenForm(forms.Form):

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts import actions
 from accounts.access import get_organisatie
 from accounts.actor import Actor
-from accounts.instellingen import van, van_organisatie
+from accounts.instellingen import OrganisatieInstellingen, van, van_organisatie
 from accounts.models import Lidmaatschap, Organisatie, Regio, Vestiging
 from accounts.rechten import Recht, Rol, Soort
 from accounts.scope import OverstapRequest
@@ -119,14 +119,30 @@ def organisatie(request: OverstapRequest, pk: uuid.UUID) -> HttpResponse:
         "eigen": rij.pk == actor.organisatie_id,
         "vestigingen": [(v, _onderwijs(v)) for v in vestigingen.order_by("code")],
         "is_vo": rij.soort == Soort.VO,
-        "kolommen": [{"naam": n} for n in ("Code", "Naam", "Gemeente", "Onderwijs", "Namen voor de aanjager")],
+        "kolommen": [{"naam": n} for n in ("Naam", "Code", "Gemeente", "Onderwijs", "Namen voor de aanjager")],
         "keuzes": keuzes if rij.soort in FORMS else None,
         "is_mbo": rij.soort == Soort.MBO,
         "is_gemeente": rij.soort == Soort.GEMEENTE,
-        "stappen": [(s.label, keuzes.doorlooptijden.get(s.code)) for s in STAPPEN],
+        "afspraken": _afspraken(keuzes),
         "kruimels": _kruimels(_naar_lijst(), (rij.naam, "")),
     }
     return render(request, "beheer/organisatie.html", context)
+
+
+def _afspraken(keuzes: OrganisatieInstellingen) -> list[tuple[str, str]]:
+    """What an mbo-instelling agreed on, in words."""
+    dagen = [(s.label, keuzes.doorlooptijden.get(s.code)) for s in STAPPEN]
+    return [
+        *(
+            (f"{label}, hooguit", f"{aantal} dagen" if aantal else "de afspraak van de regio")
+            for label, aantal in dagen
+        ),
+        ("Show en no-show", "legt de instelling vast" if keuzes.show else "legt de instelling niet vast"),
+        (
+            "Bron van de statussen",
+            "landelijk koppelpunt (VVA)" if keuzes.bron == "koppelpunt" else "de instelling zelf",
+        ),
+    ]
 
 
 def _onderwijs(v: Vestiging) -> str:
