@@ -131,7 +131,7 @@ WERKLIJSTEN: tuple[Stap, ...] = (
     ),
     _stap(
         "VO3b", _D, "Gaat niet naar het mbo, maar is nog aangemeld",
-        "De vervolgkeuze staat vast, toch loopt er nog een aanmelding.", daad="vervolgkeuze_weg",
+        "De vervolgkeuze staat vast, toch loopt er nog een aanmelding.", daad="bericht",
     ),
     _stap(
         "VO2c", _D, "Warme overdracht", "Stuur het mbo een bericht over deze leerlingen. Daarna verdwijnen zij uit deze lijst.",
@@ -151,7 +151,7 @@ WERKLIJSTEN: tuple[Stap, ...] = (
     ),
     # --- mbo
     _stap(
-        "MB5", _M, "Drie vragen ingevuld", "De school gaf antwoord en u hebt het nog niet gezien.", op=Op.AANMELDING,
+        "MB5", _M, "Drie vragen ingevuld", "De school gaf antwoord en u hebt het nog niet gezien.", op=Op.AANMELDING, daad="gezien",
     ),
     _stap(
         "MB1", _M, "Kennismaking nog te doen", "Aangemeld of in de intake. Wie het langst wacht, staat bovenaan.",

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from accounts.actor import Actor
 from accounts.rechten import Recht
 from overstap.schermen.acties import Actie, Doel, Handeling, Tegen, Voer
 from overstap.schermen.berichten import BERICHT, DRIE_VRAGEN, DRIE_VRAGEN_WEG
 from overstap.schermen.omgeving import Omgeving
 from overstap.vo.forms import LeerplichtForm, MarkeerForm, MarkeringWegForm, VervolgkeuzeForm
-from statuses.actions import Daad, record_bezwaar, record_geinformeerd, record_toestemming, share_swv
+from statuses.actions import (
+    Daad,
+    choose_warme_overdracht,
+    close_overstap,
+    record_bezwaar,
+    record_geinformeerd,
+    record_toestemming,
+    reopen_overstap,
+    share_swv,
+)
 from statuses.actions.daad import GESLOTEN, GROND_ONTBREEKT, NIETS_NIEUWS, open_en_gemarkeerd
 from statuses.beoordelen import Context, Geweigerd
 from statuses.referentie.redenen import TEKSTVRAGEN
@@ -82,6 +93,33 @@ def _tegen_swv(aan: bool) -> Tegen:
     return tegen
 
 
+def _tegen_overdracht(aan: bool) -> Tegen:
+    def tegen(o: Omgeving, doel: Doel) -> Geweigerd | None:
+        stand = doel.stand(o)
+        if weigering := open_en_gemarkeerd(doel.overstap, stand, Context(o.dag, o.kalender)):
+            return weigering
+        if aan and not stand.grondslag_mbo:
+            return GROND_ONTBREEKT
+        return NIETS_NIEUWS if (doel.overstap.warme_overdracht_gekozen_op is not None) == aan else None
+
+    return tegen
+
+
+def _tegen_vertrek(weg: bool) -> Tegen:
+    """Whether the leerling is here, or left; the jaar itself must be open."""
+
+    def tegen(o: Omgeving, doel: Doel) -> Geweigerd | None:
+        if o.dag > o.kalender["einde"]:
+            return Geweigerd("jaar_gesloten", "Dit overstapjaar is gesloten. Er kan niets meer in veranderen.")
+        return NIETS_NIEUWS if (doel.overstap.gesloten_op is not None) == weg else None
+
+    return tegen
+
+
+def _vertrek(ids: Sequence[uuid.UUID], weg: bool, *, actor: Actor) -> list[Daad]:
+    return close_overstap(ids, actor=actor) if weg else reopen_overstap(ids, actor=actor)
+
+
 def _gegeven(
     code: str, knop: str, titel: str, actie: Callable[..., list[Daad]], waarde: bool | None, tegen: Tegen, **rest: Any
 ) -> Handeling:
@@ -143,6 +181,25 @@ GEGEVENS = (
     _gegeven(
         "swv_niet_delen", "Deel niet meer met het samenwerkingsverband", "Niet meer delen met het samenwerkingsverband", share_swv,
         False, _tegen_swv(False), gelukt="Niet meer gedeeld", ongedaan="swv_delen",
+    ),
+    _gegeven(
+        "warme_overdracht", "Kies voor een warme overdracht", "Kiezen voor een warme overdracht", choose_warme_overdracht, True,
+        _tegen_overdracht(True), gelukt="Gekozen voor een warme overdracht", ongedaan="warme_overdracht_weg",
+        uitleg="De leerling komt in uw lijst van wie u het mbo nog een bericht stuurt.",
+    ),
+    _gegeven(
+        "warme_overdracht_weg", "Toch geen warme overdracht", "Geen warme overdracht", choose_warme_overdracht, False,
+        _tegen_overdracht(False), gelukt="Niet meer gekozen", ongedaan="warme_overdracht",
+    ),
+    _gegeven(
+        "vertrokken", "Vertrokken naar een andere regio", "Vertrokken naar een school in een andere regio", _vertrek, True,
+        _tegen_vertrek(True), gelukt="Vastgelegd: vertrokken", ongedaan="teruggekomen",
+        uitleg="Hier verandert dan niets meer, en de leerling telt niet meer mee in de ambities. Gaat de leerling naar een school "
+        "in deze regio? Dan vraagt die school u om de leerling over te zetten.",
+    ),
+    _gegeven(
+        "teruggekomen", "Toch niet vertrokken", "Toch niet vertrokken", _vertrek, False, _tegen_vertrek(False),
+        gelukt="De leerling staat weer open", ongedaan="vertrokken",
     ),
 )  # fmt: skip
 
