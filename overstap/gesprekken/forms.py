@@ -11,7 +11,6 @@ from django import forms
 from overstap.gesprekken.models import TEKST_HOOGSTENS
 from overstap.gesprekken.regels import GEEN_GEZONDHEID
 
-
 OPNIEUW = "Open het gesprek opnieuw en verstuur uw bericht daarna."
 
 

@@ -107,7 +107,7 @@ def _wachtend(regio: str, direct: bool) -> list[TeMelden]:
     return list(
         TeMelden.objects.filter(regio_id=regio, mail__isnull=True, direct=direct)
         .select_for_update(skip_locked=True, of=("self",))
-        .select_related("lidmaatschap")
+        .select_related("lidmaatschap", "contact")
         .order_by("id")
     )
 
@@ -127,6 +127,15 @@ def _koppel(groepen: Mapping[str, list[TeMelden]], nieuw: Mapping[str, uuid.UUID
     return len(nieuw)
 
 
+def _direct(regio: str, sleutel: str, rijen: Sequence[TeMelden]) -> Post:
+    lid, contact = rijen[0].lidmaatschap, rijen[0].contact
+    organisatie = lid.organisatie_id if lid else contact.organisatie_id if contact else None
+    return Post(
+        Soort(rijen[0].soort), regio, sleutel, lid.gebruiker_id if lid else None, rijen[0].contact_id, organisatie,
+        {"aantal": _aantal(rijen)},
+    )  # fmt: skip
+
+
 def _mail_direct(regio: str) -> int:
     """One mail per receiver and kind, about all that waits now."""
     groepen: dict[str, list[TeMelden]] = defaultdict(list)
@@ -134,14 +143,7 @@ def _mail_direct(regio: str) -> int:
     for rij in _wachtend(regio, direct=True):
         sleutel = per.setdefault((rij.lidmaatschap_id, rij.contact_id, rij.soort), f"direct:{rij.pk}")
         groepen[sleutel].append(rij)
-    posten = [
-        Post(
-            Soort(rijen[0].soort), regio, sleutel, inhoud={"aantal": _aantal(rijen)}, contact=rijen[0].contact_id,
-            gebruiker=rijen[0].lidmaatschap.gebruiker_id if rijen[0].lidmaatschap else None,
-            organisatie=rijen[0].lidmaatschap.organisatie_id if rijen[0].lidmaatschap else None,
-        )
-        for sleutel, rijen in groepen.items()
-    ]  # fmt: skip
+    posten = [_direct(regio, sleutel, rijen) for sleutel, rijen in groepen.items()]
     return _koppel(groepen, stuur(posten))
 
 
