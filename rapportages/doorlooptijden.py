@@ -9,22 +9,23 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, cast
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q
 
-from accounts.instellingen import lees, lees_organisatie
-from accounts.models import Organisatie, Regio
-from accounts.rechten import Soort
+from accounts import instellingen
 from overstap.basis import klok
 from rapportages.indicatoren import ONDERDRUK_ONDER
-from statuses.looptijd import Periode, grens, samengevoegd
+from statuses import risico
+from statuses.looptijd import samengevoegd
 from statuses.models import Aanmelding
+from statuses.regels import Regels
+from statuses.regiokalender import regels_van, regios_met_regels
 from statuses.status import CODES, GESTOPT, OPEN, Status
 
 STAPPEN: tuple[Status, ...] = tuple(sorted(OPEN))
@@ -48,7 +49,7 @@ WITH rij AS (
     FROM gold WHERE vorige IS DISTINCT FROM naar
     WINDOW deze AS (PARTITION BY overstap_id, spoor ORDER BY volgnr)
 ), gemeten AS (
-    SELECT {groep} AS groep, s.status, n.norm,
+    SELECT {groep} AS groep, s.status, coalesce(eigen.norm, regio.norm) AS norm,
         (s.eind - s.begin) - (
             SELECT coalesce(sum(greatest(0, least(s.eind, v.tot) - greatest(s.begin, v.van - 1))), 0)
             FROM unnest(%(vrij_regio)s::text[], %(vrij_van)s::date[], %(vrij_tot)s::date[]) AS v(regio, van, tot)
@@ -58,8 +59,10 @@ WITH rij AS (
     JOIN statuses_aanmelding a ON a.overstap_id = s.overstap_id AND a.nr = s.spoor - 10
     JOIN statuses_overstap o ON o.id = s.overstap_id AND o.gemarkeerd_sinds IS NOT NULL
     JOIN accounts_organisatie mbo ON mbo.id = a.mbo_id
-    LEFT JOIN unnest(%(norm_regio)s::text[], %(norm_mbo)s::uuid[], %(norm_status)s::int[], %(norm)s::int[])
-        AS n(regio, mbo, status, norm) ON n.regio = s.regio_id AND n.mbo = a.mbo_id AND n.status = s.status
+    LEFT JOIN unnest(%(regio_van)s::text[], %(regio_status)s::int[], %(regio_norm)s::int[])
+        AS regio(van, status, norm) ON regio.van = s.regio_id AND regio.status = s.status
+    LEFT JOIN unnest(%(eigen_van)s::text[], %(eigen_mbo)s::uuid[], %(eigen_status)s::int[], %(eigen_norm)s::int[])
+        AS eigen(van, mbo, status, norm) ON eigen.van = s.regio_id AND eigen.mbo = a.mbo_id AND eigen.status = s.status
     WHERE s.status = ANY(%(open)s) AND s.eind IS NOT NULL
         AND (s.volgende > s.status OR s.volgende = ANY(%(gestopt)s)) {waar}
 )
@@ -72,66 +75,34 @@ _GROEP = {"mbo": ("mbo.code", "mbo__code"), "opleiding": ("a.opleiding", "opleid
 
 @dataclass(frozen=True, slots=True)
 class Normen:
-    """The agreed days of one regio: its own per step, and those of an instelling that agreed otherwise."""
+    """What one regio and its instellingen agreed. Its ``regels`` hold agreements alone: where nothing was agreed nobody is late,
+    though the signaal stilstand has a default of its own."""
 
     regio: str
-    standaard: Mapping[Status, int]
-    per_mbo: Mapping[uuid.UUID, Mapping[Status, int]]
-    vakanties: tuple[Periode, ...] = ()
+    regels: Regels
 
     def van(self, mbo_id: uuid.UUID | None, status: Status) -> int | None:
         """The days for this step there; of the regio itself for None. None: nothing was agreed."""
-        eigen = self.per_mbo.get(mbo_id, {}) if mbo_id else {}
-        return eigen.get(status, self.standaard.get(status))
-
-
-def _dagen(gekozen: Mapping[str, int]) -> dict[Status, int]:
-    """Status -> agreed days, of what an instelling or regio set."""
-    return {CODES[code]: dagen for code, dagen in gekozen.items() if code in CODES}
+        eigen = self.regels.per_mbo.get(mbo_id, {}) if mbo_id else {}
+        return eigen.get(status, self.regels.doorlooptijden.get(status))
 
 
 def normen_van(regios: Iterable[str]) -> tuple[Normen, ...]:
-    """What was agreed in each of these regio's; two statements."""
-    codes = sorted(regios)
-    per_regio: dict[str, dict[uuid.UUID, Mapping[Status, int]]] = {code: {} for code in codes}
-    mbos = Organisatie.objects.filter(soort=Soort.MBO, deelnames__regio_id__in=codes)
-    for regio, pk, json in mbos.values_list("deelnames__regio_id", "pk", "instellingen"):
-        if regio in per_regio:
-            per_regio[regio][pk] = _dagen(lees_organisatie(json).doorlooptijden)
-    gekozen = {code: lees(json) for code, json in Regio.objects.filter(pk__in=codes).values_list("pk", "instellingen")}
-    return tuple(
-        Normen(code, _dagen(g.doorlooptijden), per_regio[code], samengevoegd(g.vakanties))
-        for code, g in sorted(gekozen.items())
-    )
+    """What was agreed in each of these regio's; one statement."""
+    uit = []
+    for regio in regios_met_regels().filter(pk__in=set(regios)).order_by("pk"):
+        gekozen = instellingen.van(regio).doorlooptijden
+        afgesproken = {CODES[code]: dagen for code, dagen in gekozen.items() if code in CODES}
+        uit.append(Normen(regio.pk, replace(regels_van(regio), doorlooptijden=afgesproken)))
+    return tuple(uit)
 
 
-def over_tijd_q(regios: Iterable[str] | Sequence[Normen], dag: date | None = None) -> Q:
-    """Filter on Aanmelding: those that wait longer at their status now than was agreed there. Marked leerlingen who are here.
-
-    ``regios``: the codes, or the normen where the caller has them.
-    """
-    normen = [n for n in regios if isinstance(n, Normen)] or list(normen_van(cast("Iterable[str]", regios)))
-    op = dag or klok.vandaag()
+def over_tijd_q(normen: Iterable[Normen], dag: date) -> Q:
+    """Filter on Aanmelding: those that wait longer at their status now than was agreed there. Marked leerlingen who are here."""
     uit = Q(pk__in=[])
     for n in normen:
-        for status in STAPPEN:
-            uit |= Q(regio_id=n.regio, status=status) & _langer(n, status, op)
+        uit |= Q(regio_id=n.regio) & risico.over_tijd_q(n.regels, dag)
     return uit & Q(overstap__gemarkeerd_sinds__isnull=False, overstap__gesloten_op__isnull=True)
-
-
-def _langer(n: Normen, status: Status, op: date) -> Q:
-    per_norm: dict[int, list[uuid.UUID]] = defaultdict(list)
-    for mbo_id, eigen in n.per_mbo.items():
-        if status in eigen:
-            per_norm[eigen[status]].append(mbo_id)
-    uit = Q(pk__in=[])
-    for norm, mbos in per_norm.items():
-        uit |= Q(mbo_id__in=mbos, status_datum__lte=grens(op, norm, n.vakanties))
-    if status in n.standaard:
-        met_eigen = [mbo for mbos in per_norm.values() for mbo in mbos]
-        rest = Q(status_datum__lte=grens(op, n.standaard[status], n.vakanties))
-        uit |= rest & ~Q(mbo_id__in=met_eigen) if met_eigen else rest
-    return uit
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,21 +185,26 @@ def _rond(waarde: float | None) -> Decimal | None:
 
 
 def _params(normen: Sequence[Normen], overstapjaar: int) -> dict[str, Any]:
-    vrij = [(n.regio, van, tot) for n in normen for van, tot in n.vakanties]
-    afspraken = [
-        (n.regio, mbo, int(status), norm)
+    vrij = [(n.regio, van, tot) for n in normen for van, tot in samengevoegd(n.regels.vakanties)]
+    regio = [(n.regio, int(s), dagen) for n in normen for s, dagen in n.regels.doorlooptijden.items()]
+    eigen = [
+        (n.regio, mbo, int(s), dagen)
         for n in normen
-        for mbo in n.per_mbo
-        for status in STAPPEN
-        if (norm := n.van(mbo, status)) is not None
+        for mbo, gekozen in n.regels.per_mbo.items()
+        for s, dagen in gekozen.items()
     ]
-    kolom = [list(k) for k in zip(*afspraken, strict=True)] or [[], [], [], []]
-    dagen = [list(k) for k in zip(*vrij, strict=True)] or [[], [], []]
     return {
         "regios": [n.regio for n in normen], "jaar": overstapjaar, "open": [int(s) for s in STAPPEN],
-        "gestopt": sorted(int(s) for s in GESTOPT), "vrij_regio": dagen[0], "vrij_van": dagen[1], "vrij_tot": dagen[2],
-        "norm_regio": kolom[0], "norm_mbo": kolom[1], "norm_status": kolom[2], "norm": kolom[3],
+        "gestopt": sorted(int(s) for s in GESTOPT),
+        **_kolommen(vrij, "vrij_regio", "vrij_van", "vrij_tot"),
+        **_kolommen(regio, "regio_van", "regio_status", "regio_norm"),
+        **_kolommen(eigen, "eigen_van", "eigen_mbo", "eigen_status", "eigen_norm"),
     }  # fmt: skip
+
+
+def _kolommen(rijen: Sequence[tuple[Any, ...]], *namen: str) -> dict[str, list[Any]]:
+    """Rows as an array per column, for unnest."""
+    return {naam: [rij[i] for rij in rijen] for i, naam in enumerate(namen)}
 
 
 def _gemeten(

@@ -85,7 +85,7 @@ class Instelling:
 
 def norm_van(normen: Sequence[Normen], mbo_id: uuid.UUID | None, status: Status) -> int | None:
     """The agreement to show: none where the regio's of this actor agreed on different days."""
-    gevonden = {n.van(mbo_id, status) for n in normen if mbo_id is None or mbo_id in n.per_mbo}
+    gevonden = {dagen for n in normen if (dagen := n.van(mbo_id, status)) is not None}
     return gevonden.pop() if len(gevonden) == 1 else None
 
 
@@ -239,11 +239,11 @@ def _aantallen(actor: Actor, jaar: int, mbo: Organisatie, ziet_rijen: bool, eige
 
 def _eigen(actor: Actor, jaar: int, normen: Sequence[Normen]) -> dict[str, Any] | None:
     """How many of the leerlingen that this actor sees wait too long; None for who sees none, or nothing was agreed."""
-    afgesproken = any(n.standaard or any(n.per_mbo.values()) for n in normen)
+    afgesproken = any(n.regels.doorlooptijden or n.regels.per_mbo for n in normen)
     if not actor.mag(Recht.LEERLINGEN_ZIEN) or not afgesproken:
         return None
     afspraak = "u afsprak" if actor.rol in MBO_ROLLEN else "met het mbo is afgesproken"
-    wachten = Aanmelding.objects.zichtbaar_voor(actor).filter(over_tijd_q(normen), overstapjaar=jaar)
+    wachten = Aanmelding.objects.zichtbaar_voor(actor).filter(over_tijd_q(normen, klok.vandaag()), overstapjaar=jaar)
     if actor.rol in MBO_ROLLEN:
         aantal, wat = wachten.count(), ("aanmelding", "aanmeldingen")
     else:

@@ -79,7 +79,7 @@ def _aanmelding(mbo: uuid.UUID | None, *q: Q, **filters: object) -> Exists:
     return Exists(rijen.filter(mbo_id=mbo) if mbo else rijen)
 
 
-def over_tijd_q(k: Kalender, dag: date) -> Q:
+def over_tijd_q(regels: Regels, dag: date) -> Q:
     """Filter on Aanmelding: at 7, 8, 9 or 10 for longer than that instelling agreed for that step, holidays left out.
 
     One date per distinct number of days: no arithmetic in the database.
@@ -87,14 +87,14 @@ def over_tijd_q(k: Kalender, dag: date) -> Q:
     uit = Q(pk__in=[])
     for status in sorted(OPEN):
         eigen: dict[int, list[uuid.UUID]] = defaultdict(list)
-        for mbo, dagen in k.regels.per_mbo.items():
+        for mbo, dagen in regels.per_mbo.items():
             if status in dagen:
                 eigen[dagen[status]].append(mbo)
         deel = Q(pk__in=[])
         for norm, mbos in eigen.items():
-            deel |= Q(mbo_id__in=sorted(mbos), status_datum__lte=grens(dag, norm, k.regels.vakanties))
-        if status in k.regels.doorlooptijden:
-            gewoon = Q(status_datum__lte=grens(dag, k.regels.doorlooptijden[status], k.regels.vakanties))
+            deel |= Q(mbo_id__in=sorted(mbos), status_datum__lte=grens(dag, norm, regels.vakanties))
+        if status in regels.doorlooptijden:
+            gewoon = Q(status_datum__lte=grens(dag, regels.doorlooptijden[status], regels.vakanties))
             anders = sorted(mbo for mbos in eigen.values() for mbo in mbos)
             deel |= gewoon & ~Q(mbo_id__in=anders) if anders else gewoon
         uit |= Q(status=status) & deel
@@ -141,7 +141,7 @@ def signaal_q(
     open_, leidend = sorted(OPEN), "eigen_status" if mbo else "leidende_status"
     if signaal == Signaal.STILSTAND:
         # The aanmelding that leads: a slow one beside a faster one keeps nobody waiting.
-        stil = _aanmelding(mbo, over_tijd_q(k, dag), status=OuterRef(leidend))
+        stil = _aanmelding(mbo, over_tijd_q(k.regels, dag), status=OuterRef(leidend))
         q = Q(stil, **{f"{leidend}__in": open_})
         return q if mbo else q | zonder_stil_q(k.regels, dag)
     if signaal == Signaal.NO_SHOW:

@@ -133,7 +133,7 @@ def test_stilstand_volgt_de_afspraak_van_de_instelling_en_anders_die_van_de_regi
     op = [date(2026, 2, 12), date(2026, 2, 13), date(2026, 2, 22), date(2026, 2, 23)]
     assert [heeft(Signaal.STILSTAND, snel, dag) for dag in op] == [False, True, True, True]
     assert [heeft(Signaal.STILSTAND, gewoon, dag) for dag in op] == [False, False, False, True]
-    stil = Aanmelding.objects.filter(over_tijd_q(k(), date(2026, 2, 13)))
+    stil = Aanmelding.objects.filter(over_tijd_q(k().regels, date(2026, 2, 13)))
     assert list(stil.values_list("overstap", flat=True)) == [snel.pk]
 
 
