@@ -26,10 +26,11 @@ from overstap.schermen.omgeving import Omgeving
 from statuses.actions import Keuze, add_aanmelding, change_opleiding, change_statuses, record_verzuimloket
 from statuses.beoordelen import Geweigerd
 from statuses.referentie.redenen import CORRECTIE
-from statuses.status import OPEN, TERUG, Spoor, Status
+from statuses.status import OPEN, OPEN_OF_DEFINITIEF, TERUG, Spoor, Status
 
 S = Status
 _ZET = Recht.AANMELDING_WIJZIGEN
+_GEPLAATST = frozenset({S.DEFINITIEF})
 _Gegevens = Sequence[Mapping[str, Any]]
 _Antwoord = list[Geweigerd | None]
 
@@ -83,7 +84,7 @@ def _verder(o: Omgeving, doelen: Sequence[Doel], gegevens: _Gegevens) -> _Antwoo
 
 VERDER = Handeling(
     "verder", "Zet verder…", "Volgende status", _ZET, _verder, _verder_kan, op_aanmelding=True, gelukt="Nieuwe status vastgelegd",
-    formulier=VerderForm, soort="eerst",
+    formulier=VerderForm, soort="eerst", van=OPEN,
 )  # fmt: skip
 
 
@@ -115,7 +116,7 @@ def _reden(o: Omgeving, doelen: Sequence[Doel], gegevens: _Gegevens) -> _Antwoor
 REDEN = Handeling(
     "reden", "Vul de reden aan…", "Reden aanvullen", _ZET, _reden, _reden_kan, op_aanmelding=True,
     uitleg="De reden kwam niet mee uit uw systeem. De school heeft haar nodig om de leerling verder te helpen.",
-    gelukt="Reden aangevuld", formulier=RedenForm,
+    gelukt="Reden aangevuld", formulier=RedenForm, van=TERUG,
 )  # fmt: skip
 
 
@@ -138,7 +139,7 @@ def _na_start(o: Omgeving) -> bool:
 def _aanwezig(code: str, aanwezigheid: str, knop: str, gelukt: str, **rest: Any) -> Actie:
     return Actie(
         code, knop, knop, _ZET, Spoor.AANMELDING, S.DEFINITIEF, gelukt=gelukt, aanwezigheid=aanwezigheid,
-        uitleg="De school ziet of de student is gestart.", hier=registreert_start, **rest,
+        uitleg="De school ziet of de student is gestart.", hier=registreert_start, van=_GEPLAATST, **rest,
     )  # fmt: skip
 
 
@@ -179,7 +180,7 @@ START = (
     _aanwezig("start_onbekend", "", "Start is niet bekend", "Start staat weer op niet bekend", soort="stil"),
     Handeling(
         "verzuimloket", "Gemeld bij verzuimloket…", "Gemeld bij het verzuimloket", _ZET, _verzuimloket, _verzuimloket_kan,
-        op_aanmelding=True, hier=_na_start,
+        op_aanmelding=True, hier=_na_start, van=_GEPLAATST,
         uitleg="Leg vast wanneer u deze student bij het verzuimloket heeft gemeld. Overstap stuurt zelf geen melding.",
         gelukt="Vastgelegd: gemeld bij het verzuimloket", formulier=VerzuimloketForm, ongedaan="verzuimloket_weg",
     ),
@@ -247,14 +248,14 @@ ACTIES = (
     *VOORUIT,
     Actie(
         "afmelden", "Afmelden…", "Afmelden", _ZET, Spoor.AANMELDING, S.AFGEMELD, uitleg=S.AFGEMELD.info.uitleg, bevestig="Meld af",
-        gelukt="Afgemeld", formulier=AfmeldForm, alleen_van=frozenset({*OPEN, S.DEFINITIEF}),
+        gelukt="Afgemeld", formulier=AfmeldForm, alleen_van=frozenset({*OPEN_OF_DEFINITIEF}), van=OPEN_OF_DEFINITIEF,
     ),
     Actie(
         "afwijzen", "Afwijzen…", "Afwijzen", _ZET, Spoor.AANMELDING, S.AFGEWEZEN, uitleg=S.AFGEWEZEN.info.uitleg,
-        bevestig="Wijs af", gelukt="Afgewezen", formulier=AfwijsForm, alleen_van=frozenset({*OPEN, S.DEFINITIEF}),
+        bevestig="Wijs af", gelukt="Afgewezen", formulier=AfwijsForm, alleen_van=frozenset({*OPEN_OF_DEFINITIEF}), van=OPEN_OF_DEFINITIEF,
     ),
     REDEN,
-    _stap(S.BEEINDIGD, "Beëindig…", "Beëindigd", soort="stil"),
+    _stap(S.BEEINDIGD, "Beëindig…", "Beëindigd", soort="stil", van=OPEN_OF_DEFINITIEF),
     _stap(S.AANGEMELD, "Meld opnieuw aan", "Opnieuw aangemeld", bulk=False),
     *START,
     OPLEIDING,

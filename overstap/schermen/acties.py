@@ -93,6 +93,7 @@ class Knop:
     bij_gegevens: bool = False  # there with the data of the leerling, and not at the top
     ongedaan: str = ""  # code of the act that takes it back
     hier: Callable[[Omgeving], bool] = lambda o: True  # whether this organisatie does it at all
+    van: frozenset[Status] | None = None  # of an aanmelding: the statussen from which it makes sense; None: any
 
     @property
     def per_aanmelding(self) -> bool:

@@ -20,6 +20,8 @@ from overstap.schermen.lijst import GROOTTES, Lijst, Vraag, lees_vraag, preset_p
 from overstap.schermen.omgeving import Omgeving, maak_omgeving
 from overstap.schermen.paginas import View, alleen
 from statuses.access import vereis
+from statuses.models import Aanmelding
+from statuses.status import Status
 from statuses.termijnen import jaar_naam
 from statuses.werklijsten import PER_ID
 
@@ -113,7 +115,10 @@ def lijst_context(lijst: Lijst, o: Omgeving, vraag: Vraag, blad: Blad, sessie: A
         "rijen": [maak_rij(lijst, o, rij, kolommen, plaats, daden) for rij in blad.rijen],
         "met_daad": bool(daden),
         "kan_excel": o.actor.mag(Recht.EXPORTEREN),
-        "acties": [{"naam": a.knop, "waarde": a.code, "soort": a.soort} for a in bulk_acties(lijst, o, vraag)],
+        "acties": [
+            {"naam": a.knop, "waarde": a.code, "soort": a.soort}
+            for a in _passend(bulk_acties(lijst, o, vraag), vraag, blad)
+        ],
         "jaren": jaren_van(o, pad, vraag),
         **_bladeren(vraag, blad, pad),
     }
@@ -131,6 +136,16 @@ def bulk_acties(lijst: Lijst, o: Omgeving, vraag: Vraag) -> list[Knop]:
     ongemarkeerd = presets.get("gemarkeerd") == "nee" or (stap is not None and not stap.gemarkeerd)
     mag = [a for a in lijst.acties if a.bulk and a.balk and a.kan_ooit(o)]
     return [a for a in mag if a.voor_ongemarkeerd == ongemarkeerd]
+
+
+def _passend(acties: Sequence[Knop], vraag: Vraag, blad: Blad) -> Sequence[Knop]:
+    """In a list of aanmeldingen of some statussen only the acts that fit one of those: no button that every row refuses."""
+    statussen = {Status(rij.status) for rij in blad.rijen if isinstance(rij, Aanmelding)}
+    if "status" in vraag.waarden:
+        statussen = set(vraag.waarden["status"])
+    elif "stap" not in vraag.waarden and len(blad.rijen) < blad.totaal:
+        return acties  # what stands on the other pages is not known
+    return [a for a in acties if a.van is None or a.van & statussen]
 
 
 _KOP_DAAD = {"naam": "Doen", "verborgen": True}

@@ -72,6 +72,26 @@ def test_mb3_staat_er_na_de_start_en_alleen_waar_de_instelling_het_bijhoudt(were
     assert knoppen(tekst(mbo.get("/leerlingen?stap=MB3&jaar=2025-2026")), "gestart") == []
 
 
+def test_onder_een_lijst_staat_geen_knop_die_elke_rij_zou_weigeren(wereld: Wereld, mbo: Client) -> None:
+    def balk(vraag: str) -> set[str]:
+        pagina = tekst(mbo.get(f"/leerlingen?{vraag}"))
+        return set(re.findall(r'name="actie"\s+value="(\w+)"', pagina)) & {
+            "verder",
+            "afmelden",
+            "reden",
+            "gestart",
+            "verzuimloket",
+        }
+
+    wereld.op(date(2026, 9, 7))
+    jaar = "jaar=2025-2026"
+    assert balk(jaar) == {"verder", "afmelden", "reden", "gestart", "verzuimloket"}
+    assert balk(f"stap=MB1&{jaar}") == {"verder", "afmelden"}
+    assert balk(f"stap=MB3&{jaar}") == {"afmelden", "gestart", "verzuimloket"}
+    assert balk(f"status=afgewezen&{jaar}") == {"reden"}
+    assert balk(f"status=afgewezen,intake&{jaar}") == {"verder", "afmelden", "reden"}
+
+
 def test_wie_het_langst_wacht_staat_boven_wie_klaar_is(wereld: Wereld, mbo: Client) -> None:
     wereld.aanmelding(wereld.overstap(achternaam="Alklaar"), "99MA", S.DEFINITIEF, op=date(2025, 10, 7))
     wereld.aanmelding(wereld.overstap(achternaam="Wachtlang"), "99MA", op=date(2025, 11, 7))
