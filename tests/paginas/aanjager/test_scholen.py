@@ -9,7 +9,11 @@ from typing import Any
 import pytest
 
 from accounts.rechten import Rol
+from statuses.regiokalender import kalenders
 from statuses.status import Status
+from statuses.tellingen import rijen as stap_rijen
+from statuses.termijnen import open_jaren
+from statuses.werklijsten import stappen_van
 from tests.wereld import Wereld
 
 pytestmark = pytest.mark.django_db
@@ -137,3 +141,26 @@ def test_constant_number_of_queries(wereld: Wereld, django_assert_max_num_querie
         wereld.aanmelding(o, "99MA", Status.INTAKE)
     with django_assert_max_num_queries(26):
         client.get("/scholen?toon=alle")
+
+
+DAGEN = [
+    date(2025, 9, 20), date(2025, 10, 20), date(2025, 11, 3), date(2026, 1, 15), date(2026, 2, 20), date(2026, 3, 20),
+    date(2026, 4, 3), date(2026, 5, 20), date(2026, 6, 20), date(2026, 7, 20), date(2026, 9, 20), date(2026, 10, 5),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("dag", DAGEN)
+def test_rows_of_a_step_are_its_count(dag: date, wereld: Wereld) -> None:
+    """Of both jaren that are open on that day: what /vandaag counts is what /scholen lists."""
+    wereld.op(dag)
+    actor, client = wereld.actor(Rol.AANJAGER), wereld.client(Rol.AANJAGER)
+    for jaar in open_jaren(dag):
+        with wereld.bereik("21"):
+            k = kalenders(["21"], [jaar])["21", jaar]
+            telt = {
+                s.id: stap_rijen(s, actor, k, dag).count() for s in stappen_van(Rol.AANJAGER) if s.pagina == "scholen"
+            }
+        assert set(telt) == {"AJ1", "AJ2", "AJ3", "AJ4"}
+        for stap, aantal in telt.items():
+            antwoord = client.get(f"/scholen?stap={stap}&jaar={jaar}-{jaar + 1}")
+            assert (antwoord.status_code, len(antwoord.context["rijen"])) == (200, aantal), (stap, jaar)
