@@ -60,7 +60,7 @@ class Lijst:
     naam: Callable[[Any, Omgeving], str] = lambda rij, o: rij.leerling.lijstnaam
     leeg: str = "Er zijn geen leerlingen die bij dit filter passen."
     # What stands above the filters: a template and, as ``kop`` in it, what it shows.
-    kop: Callable[[Omgeving], tuple[str, dict[str, Any]] | None] = lambda o: None
+    kop: Callable[[Omgeving, Vraag], tuple[str, dict[str, Any]] | None] = lambda o, vraag: None
 
     def zichtbare_filters(self, o: Omgeving) -> tuple[Filter, ...]:
         return tuple(f for f in self.filters if f.veld is None or o.ziet(f.veld))

@@ -92,7 +92,7 @@ def lijst_context(lijst: Lijst, o: Omgeving, vraag: Vraag, blad: Blad, sessie: A
         "lijst": lijst,
         "o": o,
         "titel": lijst.titel,
-        "kop": lijst.kop(o),
+        "kop": lijst.kop(o, vraag),
         "stap": stap,
         "bijschrift": f"{blad.totaal} {eenheid}",
         "totaal": blad.totaal,

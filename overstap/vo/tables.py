@@ -5,9 +5,10 @@ from __future__ import annotations
 from overstap.schermen import overstaplijst as kolom
 from overstap.schermen.filters import OVERSTAP_FILTERS
 from overstap.schermen.lijst import Chip, Lijst
+from overstap.vo import klassen
 from overstap.vo.acties import ACTIES
 
-LEERLINGEN = Lijst(
+LEERLINGEN: Lijst = Lijst(
     pagina="leerlingen",
     titel="Leerlingen",
     eenheid=("leerling", "leerlingen"),
@@ -28,5 +29,6 @@ LEERLINGEN = Lijst(
     naam=kolom.naam,
     cijfers=kolom.CIJFERS,
     keuzecijfers=kolom.mbos,
+    kop=lambda o, vraag: klassen.kop(LEERLINGEN, o, vraag),
     leeg="Er staan nog geen leerlingen die hierbij passen. Lever een bestand aan, of vink overstappers aan.",
 )  # fmt: skip
