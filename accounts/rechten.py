@@ -71,6 +71,7 @@ class Recht(StrEnum):
 
     VANDAAG_ZIEN = "vandaag.zien"
     LEERLINGEN_ZIEN = "leerlingen.zien"
+    GEDEELDE_ZIEN = "leerlingen.gedeeld"
     LEERLINGEN_AANLEVEREN = "leerlingen.aanleveren"
     MARKEREN = "markering.wijzigen"
     VERVOLGKEUZE_WIJZIGEN = "vervolgkeuze.wijzigen"
@@ -147,7 +148,7 @@ RECHTEN: dict[Rol, frozenset[Recht]] = {
         _R.GESPREKKEN_VOEREN,
     },
     Rol.AANJAGER: _IEDEREEN | {_R.MELDEN, _R.LEERLINGEN_ZIEN, _R.SCHOLEN_ZIEN, _R.EXPORTEREN, _R.RAPPORTAGES_ZIEN},
-    Rol.SAMENWERKINGSVERBAND: _IEDEREEN | _EIGEN | {_R.RAPPORTAGES_ZIEN},
+    Rol.SAMENWERKINGSVERBAND: _IEDEREEN | _EIGEN | {_R.RAPPORTAGES_ZIEN, _R.GEDEELDE_ZIEN},
     Rol.FUNCTIONEEL_BEHEERDER: _IEDEREEN | _EIGEN | {_R.ACCOUNTS_BEHEREN},
     Rol.BEHEERORGANISATIE: _IEDEREEN
     | {

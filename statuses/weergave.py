@@ -23,7 +23,7 @@ from statuses.aan_zet import aan_zet
 from statuses.models import SPOOR_AANMELDING, Aanmelding, BuitenRegio, Gebeurtenis, Overstap, Toelichting
 from statuses.regiokalender import kalenders
 from statuses.risico import Signaal, risico_q, signaal_q
-from statuses.status import Partij, Spoor, Status
+from statuses.status import OPEN_OF_DEFINITIEF, Partij, Spoor, Status
 from statuses.termijnen import Kalender
 from statuses.zichtbaarheid import Veld, ziet
 
@@ -171,6 +171,15 @@ def beelden(
     return [
         _beeld(rij, actor, k[(rij.regio_id, rij.overstapjaar)], dag, vlaggen, buiten, teksten, stappen) for rij in rijen
     ]
+
+
+def aanmeldingen_bij(rijen: Sequence[Overstap]) -> dict[uuid.UUID, list[str]]:
+    """Per overstap the names of the mbo's where an aanmelding is open or definitief; one query. For who sees ``Veld.MBO_NAAM``."""
+    uit: dict[uuid.UUID, list[str]] = defaultdict(list)
+    open_of = Aanmelding.objects.filter(overstap_id__in=[r.pk for r in rijen], status__in=sorted(OPEN_OF_DEFINITIEF))
+    for overstap_id, naam in open_of.order_by("mbo__naam").values_list("overstap_id", "mbo__naam").distinct():
+        uit[overstap_id].append(naam)
+    return uit
 
 
 def _laad_aanmeldingen(rijen: Sequence[Overstap], actor: Actor) -> None:

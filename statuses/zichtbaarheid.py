@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q
 
+from accounts.instellingen import lees_organisatie
+from accounts.models import Organisatie
 from accounts.rechten import Rol
 from statuses.verwijzing import verwijzing
 
@@ -53,7 +55,10 @@ def _eigen_subregios(actor: Actor) -> Q:
 
 
 def _gedeeld(actor: Actor) -> Q:
-    return _GEMARKEERD & Q(gedeeld_swv_op__isnull=False)
+    """What the schools of this samenwerkingsverband share; without schools (beheer sets them) nothing."""
+    waarden = Organisatie.objects.filter(pk=actor.eigen_organisatie).values_list("instellingen", flat=True).first()
+    scholen = lees_organisatie(waarden).scholen
+    return _GEMARKEERD & Q(gedeeld_swv_op__isnull=False, vestiging__organisatie__code__in=scholen)
 
 
 def _geen(actor: Actor) -> Q:

@@ -1,15 +1,16 @@
-"""/scholen"""
+"""/scholen and /gedeeld"""
 
 from django.urls import URLPattern, path
 
 from accounts.rechten import Rol
-from overstap.aanjager import views
+from overstap.aanjager import gedeeld, views
 from overstap.schermen.paginas import per_rol
 
 # A school sees and answers what is asked about itself.
 _SCHOOL = (Rol.AANJAGER, Rol.MANAGER_VO, Rol.DECAAN)
 
 urlpatterns: list[URLPattern] = [
+    path("gedeeld", per_rol({Rol.SAMENWERKINGSVERBAND: gedeeld.toon}, "gedeeld"), name="gedeeld"),
     path("scholen", views.scholen, name="scholen"),
     path("scholen/<slug:code>", per_rol(dict.fromkeys(_SCHOOL, views.school), "school"), name="school"),
     path(

@@ -18,6 +18,7 @@ from overstap.gesprekken.lezen import tel_ongelezen
 MENU: tuple[tuple[str, str, tuple[Recht, ...]], ...] = (
     ("vandaag", "Vandaag", (Recht.VANDAAG_ZIEN,)),
     ("leerlingen", "Leerlingen", (Recht.LEERLINGEN_ZIEN,)),
+    ("gedeeld", "Gedeelde leerlingen", (Recht.GEDEELDE_ZIEN,)),
     ("scholen", "Scholen", (Recht.SCHOLEN_ZIEN,)),
     ("gesprekken", "Gesprekken", (Recht.GESPREKKEN_VOEREN,)),
     ("import", "Aanleveren", (Recht.LEERLINGEN_AANLEVEREN, Recht.AANMELDINGEN_AANLEVEREN)),

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from accounts.models import Organisatie
 from accounts.rechten import Rol
 from statuses.actions import hand_over_leerplicht, share_swv
 from statuses.models import Aanmelding, Overstap
@@ -98,6 +99,8 @@ def test_wie_de_school_deelt_ziet_het_samenwerkingsverband(wereld: Wereld) -> No
     actor, overstap = wereld.actor("samenwerkingsverband"), wereld.o("zonder")
     with wereld.bereik("21"):
         share_swv([overstap.pk], True, actor=wereld.actor("decaan"))
+        assert not Overstap.objects.zichtbaar_voor(actor).exists()  # not one of its schools
+        Organisatie.objects.filter(code="SWV21").update(instellingen={"scholen": ["99AA"]})
         assert list(Overstap.objects.zichtbaar_voor(actor)) == [overstap]
         share_swv([overstap.pk], False, actor=wereld.actor("decaan"))
         assert not Overstap.objects.zichtbaar_voor(actor).exists()

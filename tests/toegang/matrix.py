@@ -172,6 +172,7 @@ MATRIX: dict[str, tuple[Rij, ...]] = {
     ),
     "drie-vragen/<uuid:pk>": (pagina(D, van="aanmelding", methode="POST", goed=(302,)),),
     "risico": (pagina(L),),
+    "gedeeld": (pagina(S),),
     "scholen": (pagina(A, M),),
     "scholen/<slug:code>": (pagina(A, M, D, van="vestiging"),),
     "scholen/<slug:code>/contact": (pagina(A, M, D, van="vestiging", methode="POST", goed=(422,)), pagina(A, M, D, van="vestiging", goed=(405,))),

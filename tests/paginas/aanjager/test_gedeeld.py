@@ -1,0 +1,25 @@
+"""/gedeeld: a samenwerkingsverband sees the leerling that a school of it shares, by name, status and mbo, and nothing more."""
+
+from __future__ import annotations
+
+from accounts.models import LogOnderwerp, Organisatie
+from statuses.actions import share_swv
+from tests.wereld import Wereld
+
+
+def test_een_gedeelde_leerling_staat_er_en_een_andere_niet(wereld: Wereld) -> None:
+    swv = wereld.client("samenwerkingsverband")
+    assert "Nog niets gedeeld" in swv.get("/gedeeld").content.decode()
+    with wereld.bereik("21"):
+        Organisatie.objects.filter(code="SWV21").update(instellingen={"scholen": ["99AA"]})
+        share_swv([wereld.o("intake").pk], True, actor=wereld.actor("decaan"))
+    tekst = swv.get("/gedeeld").content.decode()
+    persoon = wereld.o("intake").leerling
+    assert persoon.lijstnaam in tekst
+    assert "Mbo De Poort" in tekst
+    assert "Verzorgende IG" not in tekst
+    assert f"{persoon.geboortedatum:%d-%m-%Y}" not in tekst
+    assert wereld.o("zonder").leerling.lijstnaam not in tekst
+    with wereld.bereik("21"):
+        assert LogOnderwerp.objects.filter(regel__object_soort="gedeeld", leerling_id=persoon.pk).count() == 1
+    assert wereld.client("aanjager").get("/gedeeld").status_code == 403
