@@ -1,9 +1,9 @@
-"""The demo's conversations and drie vragen: a handful that the demo accounts find, some of them unread."""
+"""The demo's conversations: a handful that the demo accounts find, some of them unread."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -16,7 +16,7 @@ from overstap.basis.sleutels import nieuwe_sleutel
 from overstap.demo.accounts import adres_van
 from overstap.gesprekken.models import Bericht, BerichtTekst, Gelezen, Gesprek
 from overstap.gesprekken.regels import Soort, ander
-from statuses.models import Aanmelding, DrieVragen, Overstap
+from statuses.models import Aanmelding, Overstap
 from statuses.status import OPEN, TERUG, VAN_LEERPLICHT, Partij
 
 V, M, L = Partij.VO, Partij.MBO, Partij.LEERPLICHT
@@ -69,15 +69,6 @@ MET_LEERPLICHT: Final[tuple[tuple[Regels, bool], ...]] = (
 MBO_MET_LEERPLICHT: Final[tuple[tuple[Regels, bool], ...]] = (
     (((M, 3, "De leerling reageert niet op onze uitnodigingen. Heeft u contact met het gezin?"),), False),
 )
-# Per aanmelding the three answers, and whether the mbo saw them.
-ANTWOORDEN: Final = (
-    ((True, True, False), True),
-    ((False, False, False), True),
-    ((True, False, None), True),
-    ((False, True, False), False),
-    ((None, None, True), False),
-)
-GEKOZEN_ERBIJ: Final = 4  # chosen by the decaan and not answered yet
 
 
 @dataclass(slots=True)
@@ -126,7 +117,6 @@ def _jaar(rijen: _Rijen, leden: dict[Partij, Lidmaatschap], jaar: int, vandaag: 
     for bron, gesprekken in ((open_, ENVELOP), (terug, TERUG_IN_GESPREK)):
         for (regels, gezien), aanmelding in zip(gesprekken, bron, strict=False):
             _gesprek(rijen, leden, Soort.VO_MBO, regels, gezien, aanmelding.overstap, aanmelding, vandaag)
-    _drie_vragen(leden, list(open_), vandaag)
     if L in leden:
         _met_leerplicht(rijen, leden, jaar, vandaag, list(eigen.filter(status__in=sorted(OPEN))))
 
@@ -182,27 +172,6 @@ def _gesprek(
             setattr(aanmelding, f"bericht_{van}_op", op)
             rijen.aanmeldingen[aanmelding.pk] = aanmelding
     rijen.gesprekken.append(gesprek)
-
-
-def _drie_vragen(leden: dict[Partij, Lidmaatschap], aanmeldingen: list[Aanmelding], vandaag: date) -> None:
-    """For some the questions are answered, a few of them not read yet; for some they were chosen and nothing is answered."""
-    rijen = list(_antwoorden(leden, aanmeldingen, vandaag))
-    gekozen = {a.overstap_id for a in aanmeldingen[: len(rijen) + GEKOZEN_ERBIJ]}
-    Overstap.objects.filter(pk__in=gekozen).update(drie_vragen_gekozen_op=vandaag - timedelta(days=16))
-    DrieVragen.objects.bulk_create(rijen)
-
-
-def _antwoorden(
-    leden: dict[Partij, Lidmaatschap], aanmeldingen: list[Aanmelding], vandaag: date
-) -> Iterator[DrieVragen]:
-    for nummer, (aanmelding, ((een, twee, drie), gezien)) in enumerate(zip(aanmeldingen, ANTWOORDEN, strict=False)):
-        op = _moment(vandaag, 14 if gezien else 2, nummer % 3)
-        yield DrieVragen(
-            id=nieuwe_sleutel(), regio_id=aanmelding.regio_id, overstap_id=aanmelding.overstap_id, aanmelding_id=aanmelding.pk,
-            antwoord_1=een, antwoord_2=twee, antwoord_3=drie, beantwoord_op=op, beantwoord_door=leden[V].gebruiker_id,
-            overdracht_op=op if twee else None, gezien_op=op + timedelta(days=1) if gezien else None,
-            gezien_door=leden[M].gebruiker_id if gezien else None,
-        )  # fmt: skip
 
 
 __all__ = ["maak_gesprekken"]

@@ -161,7 +161,7 @@ def _kies(aan: bool) -> Handeling:
             "drie_vragen", "Drie vragen beantwoorden", "Drie vragen", Recht.GESPREKKEN_VOEREN, voer, kan_niet,
             uitleg="U kiest voor wie u de drie vragen beantwoordt. De vragen staan daarna op de pagina van de leerling, bij elke "
             "aanmelding. Het mbo van die aanmelding leest uw antwoord.",
-            bevestig="Kies", gelukt="Gekozen voor de drie vragen", ongedaan="drie_vragen_weg",
+            bevestig="Kies", gelukt="Gekozen voor de drie vragen", ongedaan="drie_vragen_weg", soort="stil",
         )  # fmt: skip
     return Handeling(
         "drie_vragen_weg", "Geen drie vragen", "Toch geen drie vragen", Recht.GESPREKKEN_VOEREN, voer, kan_niet,

@@ -92,6 +92,8 @@ def leerling_context(
     zet, zet_wie = _aan_zet(status, o)
     verloop = verloop_van(overstap, aanmeldingen, o)
     knoppen, gegevens_knoppen = _knoppen(lijst, o, overstap, alle, deel)
+    # Before the blokken: to look at something new can take the leerling out of the list where the viewer came from.
+    bladeren = _bladeren(lijst, o, overstap, vraag, rij)
     return {
         "o": o,
         "overstap": overstap,
@@ -117,7 +119,7 @@ def leerling_context(
         "pgn_mag": o.ziet(Veld.PGN_APART),
         "deel": deel,
         "rij": rij,
-        **_bladeren(lijst, o, overstap, vraag, rij),
+        **bladeren,
     }
 
 

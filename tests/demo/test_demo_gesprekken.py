@@ -1,4 +1,4 @@
-"""The demo accounts find conversations, some of them unread, and drie vragen that the mbo did not read yet."""
+"""The demo accounts find conversations, some of them unread."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from overstap.basis.rls import bereik
 from overstap.demo.accounts import DOMEIN
 from overstap.gesprekken.lezen import tel_ongelezen, zichtbare_gesprekken
 from overstap.gesprekken.models import Bericht, Gesprek
-from statuses.models import Aanmelding, DrieVragen
+from statuses.models import Aanmelding
 from tests.demo.hulp import VANDAAG
 
 
@@ -36,11 +36,3 @@ def test_de_berichten_horen_bij_hun_gesprek_en_liggen_niet_in_de_toekomst(gevuld
             assert all(b.inhoud.tekst for b in berichten)
         assert all(b.op.date() < VANDAAG for b in Bericht.objects.all())
         assert Aanmelding.objects.filter(bericht_vo_op__isnull=False, gesprekken__soort="vo_mbo").exists()
-
-
-def test_drie_vragen_gekozen_beantwoord_en_gezien(gevuld: dict[str, Any]) -> None:
-    with bereik(["21"]):
-        rijen = DrieVragen.objects.filter(overstap__drie_vragen_gekozen_op__isnull=False)
-        assert rijen.filter(gezien_op__isnull=True).exists()
-        assert rijen.filter(gezien_op__isnull=False).exists()
-        assert rijen.count() == DrieVragen.objects.count()

@@ -200,3 +200,28 @@ def test_geen_antwoord_en_geen_naam_in_log_of_outbox(wereld: Wereld, decaan: Cli
         assert "drie_vragen.beantwoord" in regels
     assert wereld.o("aangemeld").leerling.achternaam not in regels
     assert "'ja'" not in regels
+
+
+def test_vanuit_de_stap_een_klik_naar_gelezen(wereld: Wereld, decaan: Client) -> None:
+    kies(wereld)
+    antwoord(wereld, decaan, 1, "ja")
+    mbo = wereld.client(Rol.MBO_MEDEWERKER)
+    (rij_,) = mbo.get("/leerlingen?stap=MB5").context["rijen"]
+    assert "1 van 1" in mbo.get(rij_.url).content.decode()
+    assert "niet meer in deze lijst" in mbo.get(rij_.url).content.decode()
+    assert mbo.get("/leerlingen?stap=MB5").context["totaal"] == 0
+
+
+def test_warme_overdracht_is_klaar_zodra_de_school_schreef(wereld: Wereld, decaan: Client) -> None:
+    kies(wereld)
+    antwoord(wereld, decaan, 2, "ja")
+    lijst = decaan.get("/leerlingen?stap=VO2c")
+    assert [r.pk for r in lijst.context["rijen"]] == [wereld.o("aangemeld").pk]
+    pad = f"/leerlingen/{wereld.o('aangemeld').pk}/bericht"
+    assert pad in lijst.content.decode()
+    klaar = decaan.post(
+        f"{pad}?stap=VO2c&terug=lijst",
+        {"naar": "1", "tekst": "Wie kan ik bellen?", "versie": wereld.o("aangemeld").versie},
+    )
+    assert klaar.headers["Location"].startswith("/leerlingen?")
+    assert decaan.get("/leerlingen?stap=VO2c").context["totaal"] == 0
