@@ -36,6 +36,12 @@ def samen(gevonden: Mapping[str, Mapping[str, tuple[Reden, ...]]], status: Statu
     return tuple(uit.values())
 
 
+def labels(regios: Iterable[str]) -> dict[tuple[int, str], str]:
+    """(status, code) -> what people read, the ended ones too; one query."""
+    rijen = RegioReden.objects.filter(regio_id__in=sorted(regios))
+    return {(status, code): label for status, code, label in rijen.values_list("status", "code", "label")}
+
+
 def te_kiezen(regios: Iterable[str], status: Status) -> tuple[Reden, ...]:
     """Those of one status in these regio's; one query."""
     return samen(per_regio(regios), status)

@@ -74,7 +74,7 @@ def _reden(rij: Aanmelding, o: Omgeving) -> Cel:
         return Cel("")
     if not rij.reden_code:
         return Cel("reden ontbreekt", zacht=True)
-    return Cel(reden_label(rij.status_nu, rij.reden_code), klein=f"advies: {rij.advies}" if rij.advies else "")
+    return Cel(reden_label(rij.status_nu, rij.reden_code, o), klein=f"advies: {rij.advies}" if rij.advies else "")
 
 
 def _aangemeld(rij: Aanmelding, o: Omgeving) -> Cel:

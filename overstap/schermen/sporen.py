@@ -72,7 +72,7 @@ def _regels(a: Aanmelding, o: Omgeving, gebeurtenissen: Sequence[Gebeurtenis]) -
     if not weg:
         weg = [f"sinds {kort(a.status_datum, o)}"]
     if a.reden_code and o.ziet(Veld.REDEN):
-        weg[-1] += f": {reden_label(status, a.reden_code).lower()}"
+        weg[-1] += f": {reden_label(status, a.reden_code, o).lower()}"
     uit = [" · ".join(dict.fromkeys(weg))]
     if a.aanmeld_datum is not None and status in OPEN_OF_DEFINITIEF:
         op_tijd = a.aanmeld_datum <= o.kalender["aanmelden_voor"]
@@ -97,7 +97,7 @@ def sporen_van(overstap: Overstap, o: Omgeving, verloop: Verloop) -> list[Spoor]
     return [
         Spoor(
             "Vo", vo, _sinds(overstap.vo_sinds, o), "geen vervolgkeuze vastgelegd",
-            f"{reden_label(vo, overstap.vo_reden)}{zeker}" if vo and o.ziet(Veld.REDEN) else "",
+            f"{reden_label(vo, overstap.vo_reden, o)}{zeker}" if vo and o.ziet(Veld.REDEN) else "",
         ),
         Spoor("Leerplicht", lp, _sinds(overstap.leerplicht_sinds, o), "niet ingeschakeld", regels=_leerplicht(overstap, o, verloop)),
     ]  # fmt: skip

@@ -212,7 +212,7 @@ def _terugval(o: Omgeving, jaren: Sequence[int]) -> dict[str, Any]:
 
 def _teruggevallen(r: Aanmelding, o: Omgeving) -> dict[str, Any]:
     was = Status(r.teruggevallen_van).label.lower() if r.teruggevallen_van else ""
-    reden = reden_label(Status(r.status), r.reden_code).lower() if r.reden_code and o.ziet(Veld.REDEN) else ""
+    reden = reden_label(Status(r.status), r.reden_code, o).lower() if r.reden_code and o.ziet(Veld.REDEN) else ""
     stap = "&stap=VO2d" if o.actor.rol == Rol.DECAAN and Status(r.status) in TERUG else ""
     return {
         "status": Status(r.status),

@@ -17,6 +17,7 @@ from django.utils.formats import date_format
 
 from accounts.models import Gebruiker, Organisatie
 from overstap.schermen.omgeving import Omgeving
+from statuses.eigen_redenen import labels
 from statuses.models import (
     SPOOR_AANMELDING,
     Aanmelding,
@@ -57,13 +58,17 @@ class Moment:
     status: Status | None = None
 
 
-def reden_label(status: Status | None, code: str) -> str:
-    """What people read for a reason code; one that the regio added is readable by itself."""
+def reden_label(status: Status | None, code: str, o: Omgeving) -> str:
+    """What people read for a reason code; those of the regio are asked for once per request, when one turns up."""
     if not code:
         return ""
     sleutel = status.code if status else "markering"
     alle = {r.code: r.label for groep in ((REDENEN.get(sleutel) or ()), REDENEN["correctie"]) for r in groep}
-    return alle.get(code, code.replace("_", " ").capitalize())
+    if code in alle:
+        return alle[code]
+    if "reden_labels" not in o.geheugen:
+        o.geheugen["reden_labels"] = labels(o.actor.regios)
+    return str(o.geheugen["reden_labels"].get((status, code), code))
 
 
 def ziet_aanmelding(aanmelding: Aanmelding, o: Omgeving) -> bool:
@@ -159,7 +164,7 @@ def _stap(r: Gebeurtenis, per_nr: Mapping[Any, Aanmelding], namen: Namen, o: Omg
     if aanmelding is not None:
         delen.append(aanmelding.opleiding if o.ziet(Veld.OPLEIDING) else aanmelding.mbo.naam)
     if r.reden_code and o.ziet(Veld.REDEN):
-        delen.append(f"reden: {reden_label(naar or van, r.reden_code).lower()}")
+        delen.append(f"reden: {reden_label(naar or van, r.reden_code, o).lower()}")
     toelichting = getattr(r, "toelichting", None)
     if tekst := tekst_voor(o.actor, r.spoor_naam, naar, toelichting):
         delen.append(f"“{tekst}”")

@@ -39,6 +39,9 @@ def test_toevoegen_kiezen_en_beeindigen(wereld: Wereld) -> None:
     assert beheer.post(f"/beheer/redenen/{rij.pk}/einde").status_code == 302
     assert kies(wereld, "intake", rij.code, "Ook zo") == 422  # not to choose any more
     assert wereld.o("zonder").vo_reden == rij.code  # and still there
+    pagina = wereld.client("decaan").get(f"/leerlingen/{wereld.o('zonder').pk}").content.decode()
+    assert nieuw["label"] in pagina
+    assert rij.code not in pagina
     assert beheer.post(f"/beheer/redenen/{rij.pk}/einde", {"terug": "ja"}).status_code == 302
     assert kies(wereld, "intake", rij.code, "Ook zo") == 302
 
