@@ -99,7 +99,8 @@ def _controleer(**_rest: Any) -> None:
 def _haal_in(**_rest: Any) -> None:
     """A house that was dark at five in the morning makes at its start what was due; when the broker is away, tomorrow."""
     with suppress(OperationalError):
-        app.send_task("vva_berichten.tasks.dagelijks", ignore_result=True)
+        for naam in ("overstap.jaar.dagelijks", "vva_berichten.tasks.dagelijks"):
+            app.send_task(naam, ignore_result=True)
 
 
 app.conf.beat_schedule = {regel.taak: {"task": regel.taak, "schedule": regel.wanneer} for regel in ROOSTER}

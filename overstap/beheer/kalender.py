@@ -119,6 +119,13 @@ class KalenderForm(SectieForm):
                 f"De ambitie '{a.label}' rekent met de nieuwe beginstand, ook voor dagen die al voorbij zijn."
                 for a in geraakt
             ]
+        if oud["aanmelden_voor"] != nieuw["aanmelden_voor"]:
+            vast = [a for a in ambities_van(self.huidig, self.jaar) if a.datum(oud) == oud["aanmelden_voor"]]
+            dag = in_woorden(oud["aanmelden_voor"])
+            uit += [
+                f"De ambitie '{a.label}' blijft op {dag} staan. Wijzig haar bij Ambities als dat niet klopt."
+                for a in vast
+            ]
         return [*uit, *(zin for stap in WERKLIJSTEN if (zin := _verschuift(stap, oud, nieuw)))]
 
 

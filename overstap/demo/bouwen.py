@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
+from accounts.actor import interne_actor
 from accounts.models import Gemeente, Lidmaatschap, Organisatie
 from accounts.rechten import Rol, Soort
 from accounts.scope import systeem_bereik
@@ -17,6 +18,7 @@ from overstap.basis.rls import bereik
 from overstap.demo import bevolking, mbo_feed, schrijven, verzonden
 from overstap.demo.accounts import Plaatsen, kies_school, maak_accounts
 from overstap.demo.afspraken import maak_afspraken
+from overstap.demo.beheer import maak_beheer
 from overstap.demo.bevolking import Klas
 from overstap.demo.contacten import maak_contacten, maak_meldingen
 from overstap.demo.gesprekken import maak_gesprekken
@@ -126,6 +128,7 @@ def _vul(regio: str, leerlingen: int, vandaag: date, zaad: int) -> Verslag:
         maak_contacten(regio, vandaag, Random(f"{zaad}-{regio}-contacten"))  # noqa: S311
         maak_meldingen(regio, jaren[0], vandaag)
         maak_afspraken(regio, scholen, mbos, jaren[0], vandaag, Random(f"{zaad}-{regio}-afspraken"))  # noqa: S311
+        maak_beheer(regio, jaren[0], interne_actor(frozenset([regio])))
         # While two jaren are open the mbo works on the closing one.
         mbo_feed.vul(mbos, kies_school(scholen), open_jaren(vandaag)[-1], vandaag, own)
         maak_gesprekken(regio, open_jaren(vandaag), vandaag)

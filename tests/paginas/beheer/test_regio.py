@@ -28,6 +28,7 @@ def test_de_kalender_zegt_eerst_wat_er_verschuift_en_geldt_dan(wereld: Wereld) -
     pagina = vraag.content.decode()
     assert "was 1 april 2026, wordt 8 april 2026" in pagina
     assert "Risicoleerlingen zonder leerplicht" in pagina  # a step whose period moves
+    assert "blijft op 1 april 2026 staan" in pagina  # an ambitie does not
     assert keuzes().kalender_jaren == {}  # nothing yet
     assert bevestig(beheer, KALENDER, vraag).status_code == 302
     k = kalender_van(keuzes(), 2025)
