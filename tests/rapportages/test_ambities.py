@@ -175,7 +175,7 @@ def test_empty_population_is_no_percentage() -> None:
 
 def test_unknown_grouping_raises(wereld: Wereld) -> None:
     with wereld.bereik("21"), pytest.raises(KeyError):
-        bereken("21", JAAR, wereld.vandaag, "klas")
+        bereken("21", JAAR, wereld.vandaag, "kleur")
 
 
 # --- who sees what ------------------------------------------------------------------------------------------------------
