@@ -33,7 +33,7 @@ from statuses.zoek_exact import OpNaam, OpNummer, find_overstapper
 HOOGSTENS, SECONDEN = 30, 15 * 60  # searches of one person
 _ZOUT, _GELDIG = "aanmelding-nieuw", 30 * 60
 NIET_GEVONDEN = (
-    "Er is geen overstapper gevonden met deze gegevens. Controleer ze. Kloppen ze? Dan heeft de school de leerling nog niet "
+    "Er is geen overstapper gevonden met deze gegevens. Controleer ze, of zoek met het nummer. Kloppen ze? Dan heeft de school de leerling nog niet "
     "aangevinkt, of gaat de leerling naar school buiten uw regio. Neem contact op met de school."
 )
 

@@ -35,7 +35,7 @@ class LijstInvoer(forms.TextInput):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
         lijst = f"{(attrs or {}).get('id', name)}_lijst"
-        veld = super().render(name, value, {**(attrs or {}), "list": lijst, "autocomplete": "off"}, renderer)
+        veld = super().render(name, value, {**(attrs or {}), "list": lijst}, renderer)
         keuzes = Opleiding.objects.order_by("naam", "niveau")
         opties = format_html_join("", '<option value="{}">', ((omschrijving(o),) for o in keuzes))
         return format_html('{}<datalist id="{}">{}</datalist>', veld, lijst, opties)

@@ -196,6 +196,20 @@ def test_een_feed_die_de_reden_later_stuurt_vult_haar_aan(wereld: Wereld, mbo: C
     assert (b.pk, b.reden_code, b.status_datum) == (a.pk, "werk", date(2026, 3, 2))
 
 
+def test_een_reden_die_later_komt_is_geen_nieuwe_terugval(wereld: Wereld, mbo: Client) -> None:
+    a = wereld.a("afgewezen")
+    assert a.teruggevallen_op is not None
+    with wereld.bereik():
+        Aanmelding.objects.filter(pk=a.pk).update(reden_code="")  # as a feed leaves it
+    assert een(mbo, wereld, a, "reden", reden_afgewezen="vooropleiding").status_code == 302
+    rij = nu(wereld, a.pk)
+    assert (rij.reden_code, rij.teruggevallen_op, rij.teruggevallen_van) == (
+        "vooropleiding",
+        a.teruggevallen_op,
+        a.teruggevallen_van,
+    )
+
+
 # --- MB3: the start
 
 
