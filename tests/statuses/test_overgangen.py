@@ -95,7 +95,7 @@ def test_er_zijn_paren_van_beide_soorten() -> None:
 
 
 def test_elke_eis_heeft_een_controle_en_wordt_gebruikt() -> None:
-    from statuses.beoordelen import CONTROLES
+    from statuses.eisen import CONTROLES
 
     gebruikt = {eis for o in OVERGANGEN for eis in o.eisen}
     assert set(CONTROLES) == set(Eis) == gebruikt
