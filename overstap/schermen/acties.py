@@ -45,6 +45,7 @@ class ActieForm(forms.Form):
 
     # The label says what is not required; the attribute would colour a field red before anything is typed.
     use_required_attribute = False
+    achteraan: tuple[str, ...] = ()  # fields that stand behind the texts per leerling
 
     def __init__(self, *args: Any, o: Omgeving, doelen: Sequence[Doel] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

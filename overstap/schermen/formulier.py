@@ -56,9 +56,11 @@ def maak_formulier(lijst: Lijst, o: Omgeving, actie: Knop, doelen: Sequence[Doel
                 een = len(doelen) == 1
                 label = vraag.label if een else f"{vraag.label}: {met_klas(lijst, o, doel)}"
                 naam = f"{soort}_{doel.pk}"
-                form.fields[naam] = _tekstveld(label, vraag.uitleg if een else "")
+                form.fields[naam] = _tekstveld(label, vraag.uitleg if een else "", verplicht=verplicht)
                 fout = f"Schrijf een tekst bij {naam_van(lijst, o, doel)}, of haal de leerling weg."
                 form.tekstvelden.append(Tekstveld(naam, soort, fout if verplicht else ""))
+    for naam in form.achteraan:
+        form.fields[naam] = form.fields.pop(naam)
     return form
 
 
@@ -70,9 +72,16 @@ def _vragen(actie: Knop) -> Iterator[tuple[str, Tekstvraag, bool]]:
         yield "tekst", actie.tekst, actie.tekst_verplicht
 
 
-def _tekstveld(label: str, uitleg: str) -> forms.CharField:
-    return forms.CharField(
-        label=label, help_text=uitleg, required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+class _Tekst(forms.CharField):
+    """A text that must be there shows so, and is only missed once the text for all has filled it (ActieForm.clean)."""
+
+    def validate(self, value: Any) -> None:
+        """Nothing here."""
+
+
+def _tekstveld(label: str, uitleg: str, *, verplicht: bool = False) -> forms.CharField:
+    return _Tekst(
+        label=label, help_text=uitleg, required=verplicht, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 

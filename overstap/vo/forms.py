@@ -113,6 +113,7 @@ class MarkeringWegForm(ActieForm):
 class LeerplichtForm(ActieForm):
     """Whom leerplicht can reach at the school; it stands ready. The toelichting is asked per leerling (formulier.py)."""
 
+    achteraan = ("contact_naam", "contact_telefoon", "contact_email")
     contact_naam = forms.CharField(label="Uw naam", max_length=120, required=False)
     contact_telefoon = forms.RegexField(
         r"^\+?[0-9 ()\-]{6,24}$", label="Uw telefoonnummer", required=False, strip=True,

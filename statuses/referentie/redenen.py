@@ -76,7 +76,7 @@ TEKSTVRAGEN: Final[Mapping[str, Tekstvraag]] = MappingProxyType(
     {
         "lp_ingeschakeld": Tekstvraag(
             "Toelichting",
-            "Waarom schakel je leerplicht in, en wat heb je al gedaan? Zet hier geen gezondheidsgegevens.",
+            "Waarom schakelt u leerplicht in, en wat hebt u al gedaan? Zet hier geen gezondheidsgegevens.",
         ),
         "lp_definitief": Tekstvraag("Afspraak", "Wat is er afgesproken? Zet hier geen gezondheidsgegevens."),
     }

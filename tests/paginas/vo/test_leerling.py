@@ -7,6 +7,8 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import LogOnderwerp, LogRegel
 from accounts.rechten import Rol
@@ -133,3 +135,22 @@ def test_manager_ziet_geen_teksten_en_legt_niets_vast(wereld: Wereld) -> None:
     pagina = tekst(manager.get(url(wereld, "lp_ingeschakeld")))
     assert "Niet bereikbaar na drie pogingen." not in pagina
     assert manager.get(url(wereld, "zonder", "vervolgkeuze")).status_code == 403
+
+
+def _vragen(client: Client, pad: str) -> int:
+    """The queries of a page, without the statements that open and close its transaction."""
+    with CaptureQueriesContext(connection) as vangst:
+        assert client.get(pad).status_code == 200
+    huishouding = ("SAVEPOINT", "RELEASE", "SELECT set_config")
+    return len([q for q in vangst if not q["sql"].startswith(huishouding)])
+
+
+def test_even_veel_vragen_bij_een_en_bij_twaalf_aanmeldingen(wereld: Wereld, decaan: Client) -> None:
+    overstap = wereld.overstap()
+    wereld.aanmelding(overstap, "99MA", Status.INTAKE)
+    pad = f"/leerlingen/{overstap.pk}"
+    decaan.get(pad)
+    weinig = _vragen(decaan, pad)
+    for i in range(11):
+        wereld.aanmelding(overstap, "99MB", Status.INTAKE, Status.AFGEMELD, opleiding=f"Opleiding {i}")
+    assert _vragen(decaan, pad) == weinig <= 32
