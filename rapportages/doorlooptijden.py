@@ -19,6 +19,7 @@ from django.db import connection
 from django.db.models import Count, Q
 
 from accounts import instellingen
+from accounts.models import Regio
 from overstap.basis import klok
 from rapportages.indicatoren import ONDERDRUK_ONDER
 from statuses import risico
@@ -81,6 +82,13 @@ class Normen:
     regio: str
     regels: Regels
 
+    @classmethod
+    def in_regio(cls, regio: Regio) -> Normen:
+        """Of a regio that came along with its mbo's (``regios_met_regels``); asks the database nothing."""
+        gekozen = instellingen.van(regio).doorlooptijden
+        afgesproken = {CODES[code]: dagen for code, dagen in gekozen.items() if code in CODES}
+        return cls(regio.pk, replace(regels_van(regio), doorlooptijden=afgesproken))
+
     def van(self, mbo_id: uuid.UUID | None, status: Status) -> int | None:
         """The days for this step there; of the regio itself for None. None: nothing was agreed."""
         eigen = self.regels.per_mbo.get(mbo_id, {}) if mbo_id else {}
@@ -89,12 +97,7 @@ class Normen:
 
 def normen_van(regios: Iterable[str]) -> tuple[Normen, ...]:
     """What was agreed in each of these regio's; one statement."""
-    uit = []
-    for regio in regios_met_regels().filter(pk__in=set(regios)).order_by("pk"):
-        gekozen = instellingen.van(regio).doorlooptijden
-        afgesproken = {CODES[code]: dagen for code, dagen in gekozen.items() if code in CODES}
-        uit.append(Normen(regio.pk, replace(regels_van(regio), doorlooptijden=afgesproken)))
-    return tuple(uit)
+    return tuple(Normen.in_regio(r) for r in regios_met_regels().filter(pk__in=set(regios)).order_by("pk"))
 
 
 def over_tijd_q(normen: Iterable[Normen], dag: date) -> Q:

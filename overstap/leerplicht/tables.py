@@ -83,17 +83,18 @@ def _namen(ids: Sequence[uuid.UUID | None]) -> dict[uuid.UUID, str]:
 
 
 def _behandelaars(rijen: QuerySet[Overstap], o: Omgeving) -> dict[str, Any]:
-    """Who has a leerling of this list, for the choice in the form. Two queries, and that of the mbo's."""
+    """Who has a leerling of this list, for the choice in the form. One query, and that of the mbo's."""
     bezig = rijen.filter(leerplicht_eigenaar_id__isnull=False, spoor_leerplicht__isnull=False).order_by()
-    namen = _namen(list(bezig.values_list("leerplicht_eigenaar_id", flat=True).distinct()))
+    mensen = Gebruiker.objects.filter(pk__in=bezig.values("leerplicht_eigenaar_id"))
+    namen = o.geheugen["behandelaars"] = dict(mensen.order_by("naam").values_list("pk", "naam"))
     anderen = [(str(pk), naam) for pk, naam in namen.items() if pk != o.actor.id]
     return {"behandelaars": anderen, **kolom.mbos(rijen, o)}
 
 
 def _verrijk(rijen: Sequence[Overstap], o: Omgeving) -> None:
-    """``behandelaar``: the name of who has it. One query more than the list of a school."""
+    """``behandelaar``: the name of who has it; the page looked these up for its choices, a file has not."""
     kolom.verrijk(rijen, o)
-    namen = _namen([r.leerplicht_eigenaar_id for r in rijen])
+    namen = o.geheugen.get("behandelaars") or _namen([r.leerplicht_eigenaar_id for r in rijen])
     for rij in rijen:
         rij.behandelaar = namen.get(rij.leerplicht_eigenaar_id, "") if rij.leerplicht_eigenaar_id else ""  # type: ignore[attr-defined]
 

@@ -6,8 +6,6 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from accounts.instellingen import van_organisatie
-from accounts.models import Organisatie
 from accounts.rechten import Recht
 from overstap.mbo.forms import (
     AanmeldForm,
@@ -124,12 +122,8 @@ REDEN = Handeling(
 
 
 def registreert_start(o: Omgeving) -> bool:
-    """Whether the own instelling keeps who started: on or off per instelling. Bron: Procedure, voetnoot 5. One query a request."""
-    if "start" not in o.geheugen:
-        eigen = Organisatie.objects.filter(pk=o.actor.eigen_organisatie).first()
-        o.geheugen["start"] = eigen is not None and van_organisatie(eigen).show
-    aan: bool = o.geheugen["start"]
-    return aan
+    """Whether the own instelling keeps who started: on or off per instelling. Bron: Procedure, voetnoot 5."""
+    return o.actor.eigen_organisatie not in o.kalender.regels.zonder_show
 
 
 def _na_start(o: Omgeving) -> bool:

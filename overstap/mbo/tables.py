@@ -97,6 +97,9 @@ def _annotaties(o: Omgeving) -> dict[str, Any]:
 # Who waits comes before who is ready.
 _WACHT = Case(When(status__in=sorted(OPEN), then=Value(0)), default=Value(1))
 
+# As shown: only where it stopped; those without a reden come first.
+_ORDE_REDEN = Case(When(status__in=sorted(TERUG), then="reden_code"), default=Value(""))
+
 
 def _chip(naam: str, *statussen: Status) -> Chip:
     return Chip(naam, {"status": ",".join(s.code for s in sorted(statussen))})
@@ -119,7 +122,7 @@ AANMELDINGEN = Lijst(
         Kolom("status", "Status", _status, ("status",)),
         Kolom("aangemeld", "Aangemeld", _aangemeld, (Coalesce("aanmeld_datum", F("status_datum")),)),
         Kolom("sinds", "Dagen", _dagen, (_WACHT, "status_datum"), getal=True),
-        Kolom("reden", "Reden", _reden),
+        Kolom("reden", "Reden", _reden, (_ORDE_REDEN,)),
     ),
     chips=(
         Chip("Alle aanmeldingen", {}),

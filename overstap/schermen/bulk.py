@@ -152,7 +152,7 @@ def _doelen(request: HttpRequest, lijst: Lijst, o: Omgeving, ids: Sequence[uuid.
     if len(rijen) != len(ids):
         request.weigering = audit.Weigering("bulk", "overstap", "", "404")  # type: ignore[attr-defined]
         raise Http404(NIET_GEVONDEN)
-    return doelen_van(lijst, rijen)
+    return doelen_van(lijst, rijen, o)
 
 
 def _samen(doelen: Sequence[Doel]) -> str:

@@ -17,12 +17,18 @@ from statuses.weergave import alleen_eigen
 from statuses.werklijsten import Stap
 
 
-def doelen_van(lijst: Lijst, rijen: Sequence[Any]) -> list[Doel]:
-    """The rows as acts need them: the overstap with all its aanmeldingen, and the one aanmelding that the row is. One query."""
+def doelen_van(lijst: Lijst, rijen: Sequence[Any], o: Omgeving) -> list[Doel]:
+    """The rows as acts need them: the overstap with all its aanmeldingen, and the one aanmelding that the row is. One query, and
+    none where the list has them already.
+    """
+    overstappen = {ov.pk: ov for ov in map(lijst.overstap, rijen)}
     per_overstap: dict[uuid.UUID, list[Aanmelding]] = defaultdict(list)
-    overstappen = {lijst.overstap(rij).pk for rij in rijen}
-    for aanmelding in Aanmelding.objects.filter(overstap_id__in=overstappen).select_related("mbo").order_by("nr"):
-        per_overstap[aanmelding.overstap_id].append(aanmelding)
+    if not alleen_eigen(o.actor) and all(hasattr(ov, "lijst_aanmeldingen") for ov in overstappen.values()):
+        for pk, overstap in overstappen.items():
+            per_overstap[pk] = sorted(overstap.lijst_aanmeldingen, key=lambda a: a.nr)  # type: ignore[attr-defined]
+    else:
+        for aanmelding in Aanmelding.objects.filter(overstap_id__in=overstappen).select_related("mbo").order_by("nr"):
+            per_overstap[aanmelding.overstap_id].append(aanmelding)
     return [
         Doel(
             lijst.overstap(rij),
@@ -39,7 +45,7 @@ def daden_van(lijst: Lijst, o: Omgeving, stap: Stap | None, rijen: Sequence[Any]
     if knop is None or not rijen or not knop.kan_ooit(o):
         return {}
     uit = {}
-    for rij, doel in zip(rijen, doelen_van(lijst, rijen), strict=True):
+    for rij, doel in zip(rijen, doelen_van(lijst, rijen, o), strict=True):
         if (url := _adres(lijst, o, knop, rij, doel, deel)) is not None:
             uit[rij.pk] = Daad(knop.knop, url)
     return uit

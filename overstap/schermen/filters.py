@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Organisatie, Vestiging
 from overstap.schermen.omgeving import Omgeving
-from rapportages.doorlooptijden import normen_van, over_tijd_q
+from rapportages.doorlooptijden import Normen, over_tijd_q
 from statuses.models import Aanmelding, Overstap
 from statuses.risico import Signaal
 from statuses.selecties import selectie_q
@@ -105,9 +105,9 @@ def _signaal_q(signalen: list[Signaal], o: Omgeving) -> Q:
 
 
 def te_lang_q(o: Omgeving) -> Q:
-    """On Aanmelding: waits longer at its status than was agreed. What was agreed is looked up once a request."""
+    """On Aanmelding: waits longer at its status than was agreed. Made once a request, of what came along with the regio's."""
     if "over_tijd" not in o.geheugen:
-        o.geheugen["over_tijd"] = over_tijd_q(normen_van(o.actor.regios), o.dag)
+        o.geheugen["over_tijd"] = over_tijd_q([Normen.in_regio(regio) for regio in o.regios.values()], o.dag)
     q: Q = o.geheugen["over_tijd"]
     return q
 

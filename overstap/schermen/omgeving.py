@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -33,6 +34,7 @@ class Omgeving:
     dag: date
     instellingen: RegioInstellingen = field(default_factory=RegioInstellingen)
     regio: Regio | None = None
+    regios: Mapping[str, Regio] = field(default_factory=dict)  # all of an mbo that works in several
     # What a filter had to look up, once per request: it is asked for the page, its chips and its counts.
     geheugen: dict[str, Any] = field(default_factory=dict, compare=False)
 
@@ -61,5 +63,6 @@ def maak_omgeving(actor: Actor, vraag: QueryDict, **bij_regio: Any) -> Omgeving:
         jaar = jaar_uit_naam(tekst) if tekst else jaren[0]
     except ValueError as fout:
         raise OnjuisteVraag(str(fout)) from fout
-    regio = regios_met_regels().annotate(**bij_regio).get(pk=actor.regio)
-    return Omgeving(actor, jaar, jaren, kalender_in(regio, jaar), dag, instellingen.van(regio), regio)
+    regios = {r.pk: r for r in regios_met_regels().annotate(**bij_regio).filter(pk__in=sorted(actor.regios))}
+    regio = regios[actor.regio]
+    return Omgeving(actor, jaar, jaren, kalender_in(regio, jaar), dag, instellingen.van(regio), regio, regios)
