@@ -275,14 +275,19 @@ ALLEEN_MET: dict[str, _Q] = {
 }
 
 
-def selectie_q(stap: str | Stap, k: Kalender, dag: date) -> Q:
-    """The filter of a step on its own kind of row (``Stap.op``), markering included; KeyError for an unknown id."""
+def selectie_q(stap: str | Stap, k: Kalender, dag: date, actor: Actor | None = None) -> Q:
+    """The filter of a step on its own kind of row (``Stap.op``), markering included; KeyError for an unknown id.
+
+    ``actor``: whose step it is; a gemeente has not to do any more what it handed over to another one.
+    """
     rij = PER_ID[stap] if isinstance(stap, str) else stap
     q = SELECTIES[rij.id](k, dag)
     if rij.op == Op.AANMELDING:
         return q & Q(overstap__gesloten_op__isnull=True)
     if rij.op == Op.OVERSTAP and rij.gemarkeerd:
-        return q & Q(gemarkeerd_sinds__isnull=False, gesloten_op__isnull=True)
+        q &= Q(gemarkeerd_sinds__isnull=False, gesloten_op__isnull=True)
+    if actor is not None and actor.rol == Rol.LEERPLICHT and not actor.is_rmc and actor.soort != "intern":
+        q &= Q(leerplicht_gemeente__isnull=True) | Q(leerplicht_gemeente_id=actor.organisatie_code)
     return q
 
 

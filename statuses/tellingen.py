@@ -44,7 +44,7 @@ def rijen(stap: str | Stap, actor: Actor, k: Kalender, dag: date) -> QuerySet[An
         raise ValueError(f"{rij.id} is een stap om te lezen, zonder rijen")
     if rij.op in VAN_BOVEN:
         return _BRONNEN[rij.id](actor, k, dag)
-    uit: QuerySet[Any] = rijen_van(rij.op, actor, k.overstapjaar).filter(selectie_q(rij, k, dag))
+    uit: QuerySet[Any] = rijen_van(rij.op, actor, k.overstapjaar).filter(selectie_q(rij, k, dag, actor))
     return uit
 
 
@@ -61,7 +61,7 @@ def _delen(stappen: Iterable[Stap], actor: Actor, k: Kalender, dag: date) -> lis
         hier = [s for s in telbaar if s.op == op]
         if not hier and op != Op.OVERSTAP:
             continue
-        tel: dict[str, Any] = {s.id: Count("pk", filter=selectie_q(s, k, dag)) for s in hier}
+        tel: dict[str, Any] = {s.id: Count("pk", filter=selectie_q(s, k, dag, actor)) for s in hier}
         tel |= {_MET + s.id: Count("pk", filter=ALLEEN_MET[s.id](k, dag)) for s in hier if s.id in ALLEEN_MET}
         if op == Op.OVERSTAP:
             tel[ALLE] = Count("pk", filter=Q(gemarkeerd_sinds__isnull=False))

@@ -27,6 +27,9 @@ from statuses.status import OPEN_OF_DEFINITIEF, Partij, Spoor, Status
 from statuses.termijnen import Kalender
 from statuses.zichtbaarheid import Veld, ziet
 
+# Who left for another regio needs no look here any more.
+_HIER = Q(gesloten_op__isnull=True)
+
 
 @dataclass(frozen=True, slots=True)
 class LeerlingBeeld:
@@ -134,17 +137,18 @@ def status_q(actor: Actor, statussen: Iterable[Status]) -> Q:
 
 
 def risico_voor(actor: Actor, k: Kalender, dag: date) -> Q:
-    return eigen.risico_q(k, dag) if alleen_eigen(actor) else risico_q(k, dag)
+    q = eigen.risico_q(k, dag) if alleen_eigen(actor) else risico_q(k, dag)
+    return q & _HIER
 
 
 def signaal_voor(actor: Actor, signaal: Signaal, k: Kalender, dag: date, gezien: datetime | None = None) -> Q:
     """Rows with this signaal, as far as this actor may know it; ``gezien``: when it last looked, for terugval."""
     if alleen_eigen(actor):
         assert actor.organisatie_id is not None
-        return eigen.signaal_q(signaal, k, dag, actor.organisatie_id, gezien=gezien)
+        return eigen.signaal_q(signaal, k, dag, actor.organisatie_id, gezien=gezien) & _HIER
     if signaal == Signaal.BUITEN_DE_REGIO and not ziet(actor, Veld.BUITEN_REGIO):
         return Q(pk__in=[])
-    return signaal_q(signaal, k, dag, gezien=gezien) & Q(gemarkeerd_sinds__isnull=False)
+    return signaal_q(signaal, k, dag, gezien=gezien) & Q(gemarkeerd_sinds__isnull=False) & _HIER
 
 
 def aandacht_q(actor: Actor, k: Kalender, dag: date) -> Q:

@@ -85,7 +85,7 @@ def _stap_q(stap: str, o: Omgeving) -> Q:
     rij = PER_ID[stap]
     if o.actor.rol not in rij.rollen:
         raise ValueError(f"Stap {stap} hoort niet bij uw rol. Kies een stap op de pagina Vandaag.")
-    q = selectie_q(rij, o.kalender, o.dag)
+    q = selectie_q(rij, o.kalender, o.dag, o.actor)
     if rij.op == Op.AANMELDING:
         return Q(Exists(Aanmelding.objects.zichtbaar_voor(o.actor).filter(q, overstap_id=OuterRef("pk"))))
     return q
@@ -187,7 +187,7 @@ def op_aanmelding(filter_: Filter) -> Filter:
 def _stap_aanmelding_q(stap: str, o: Omgeving) -> Q:
     rij = PER_ID[stap]
     if rij.op == Op.AANMELDING and o.actor.rol in rij.rollen:
-        return selectie_q(rij, o.kalender, o.dag)
+        return selectie_q(rij, o.kalender, o.dag, o.actor)
     return Q(overstap_id__in=Overstap.objects.filter(_stap_q(stap, o)).values("pk"))
 
 

@@ -31,7 +31,7 @@ def bij_leerplicht(overstap: Overstap, stand: Stand, c: Context) -> Geweigerd | 
         )
     if stand.leerplicht not in LEERPLICHT_AAN_HET_WERK:
         return Geweigerd(
-            "nietbij_leerplicht", "Deze leerling is niet bij leerplicht. Neem de leerling eerst in behandeling."
+            "niet_bij_leerplicht", "Deze leerling is niet bij leerplicht. Neem de leerling eerst in behandeling."
         )
     return None
 

@@ -29,7 +29,9 @@ from statuses.actions import (
 )
 from statuses.beoordelen import Geweigerd
 from statuses.models import DrieVragen, Overdracht, Overstap, SchoolContact
+from statuses.regiokalender import kalenders
 from statuses.status import Status
+from statuses.tellingen import rijen
 from tests.wereld import JAAR, Wereld
 
 S = Status
@@ -148,6 +150,12 @@ def test_overdragen_aan_een_andere_gemeente_van_de_regio(wereld: Wereld, gemeent
     with wereld.bereik("21"):
         assert codes([hand_over_leerplicht(pk, gemeente, tekst, actor=actor)]) == [code]
         assert Overdracht.objects.filter(overstap=pk).count() == (0 if code else 1)
+        k = kalenders(["21"], [JAAR])["21", JAAR]
+        werk = {
+            waar: rijen("LP3", wereld.actor("leerplicht", waar), k, wereld.vandaag).filter(pk=pk).exists()
+            for waar in ("0363", "0362", "RMC21")
+        }
+    assert werk == {"0363": bool(code), "0362": not code, "RMC21": True}
     nu = wereld.o("lp_in_behandeling")
     assert nu.leerplicht_gemeente_id == (None if code else "0362")
 

@@ -19,6 +19,7 @@ from statuses.actions.partij import Wijziging
 from statuses.models import Overstap, Schoolwissel
 from statuses.niet_verwerkt import nieuwe_school, vertrokken_van, vragen_van
 from statuses.status import Status
+from statuses.weergave import beelden
 from tests.wereld import JAAR, Wereld
 
 
@@ -82,6 +83,8 @@ def test_naar_een_andere_regio_sluit_de_overstap_tot_hij_terugkomt(wereld: Werel
         assert [d.gelukt for d in close_overstap([overstap.pk], actor=decaan)] == [True]
         assert wereld.o("zonder").gesloten_op == wereld.vandaag == date(2026, 3, 20)
         assert close_overstap([overstap.pk], actor=decaan)[0].melding
+        [beeld] = beelden([wereld.o("zonder")], decaan, dag=date(2026, 5, 20))
+        assert (beeld.risico, beeld.signalen) == (False, ())
         [dicht] = change_statuses([Wijziging(overstap.pk, verzoek)], actor=decaan)
         assert not dicht.gelukt
         assert [d.gelukt for d in reopen_overstap([overstap.pk], actor=decaan)] == [True]
