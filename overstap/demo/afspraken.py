@@ -37,7 +37,7 @@ _GEZEGD = (
 
 
 def maak_afspraken(
-    regio: str, scholen: Sequence[School], mbos: Sequence[Organisatie], jaar: int, vandaag: date, rng: Random
+    regio: str, scholen: Sequence[School], mbos: Sequence[Organisatie], jaren: Sequence[int], vandaag: date, rng: Random
 ) -> None:
     """Write them as of ``vandaag``; needs the bereik of the regio."""
     actor = interne_actor(frozenset([regio]), Rol.BEHEERORGANISATIE)
@@ -45,7 +45,8 @@ def maak_afspraken(
     for nummer, dagen in EIGEN.items():
         if nummer < len(mbos):
             change_organisatie_settings(mbos[nummer], {"doorlooptijden": dagen}, actor=actor)
-    SchoolContact.objects.bulk_create(_contacten(regio, scholen, jaar, vandaag, rng))
+    for jaar in jaren:
+        SchoolContact.objects.bulk_create(_contacten(regio, scholen, jaar, vandaag, rng))
 
 
 def _contacten(regio: str, scholen: Sequence[School], jaar: int, vandaag: date, rng: Random) -> list[SchoolContact]:

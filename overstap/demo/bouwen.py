@@ -127,7 +127,7 @@ def _vul(regio: str, leerlingen: int, vandaag: date, zaad: int) -> Verslag:
         maak_vragen(regio, jaren[0], vandaag)
         maak_contacten(regio, vandaag, Random(f"{zaad}-{regio}-contacten"))  # noqa: S311
         maak_meldingen(regio, jaren[0], vandaag)
-        maak_afspraken(regio, scholen, mbos, jaren[0], vandaag, Random(f"{zaad}-{regio}-afspraken"))  # noqa: S311
+        maak_afspraken(regio, scholen, mbos, jaren, vandaag, Random(f"{zaad}-{regio}-afspraken"))  # noqa: S311
         maak_beheer(regio, jaren[0], interne_actor(frozenset([regio])))
         # While two jaren are open the mbo works on the closing one.
         mbo_feed.vul(mbos, kies_school(scholen), open_jaren(vandaag)[-1], vandaag, own)
