@@ -23,7 +23,9 @@ HULP = {
 def maak_beheer(regio: str, jaar: int, actor: Actor) -> None:
     """Fill in what is empty after a start with the defaults."""
     subregio = Subregio.objects.filter(regio=Regio.objects.get(pk=regio)).order_by("naam").first()
-    eigen = {subregio.naam: "De scholen overleggen elke eerste dinsdag van de maand met de aanjager."} if subregio else {}
+    eigen = (
+        {subregio.naam: "De scholen overleggen elke eerste dinsdag van de maand met de aanjager."} if subregio else {}
+    )
     change_settings(regio, {"hulp": {**HULP, "subregios": eigen}}, actor=actor)
     add_reden(regio, Status.AFGEMELD, "Kiest voor een tussenjaar", False, actor=actor)
     zet_klaar(regio, jaar, actor=actor)
