@@ -14,6 +14,7 @@ from statuses.eigen_redenen import per_regio, samen
 from statuses.referentie.redenen import Reden, reden, redenen
 from statuses.status import OPEN, OPEN_OF_DEFINITIEF, Status
 
+VOL = "opleiding_vol"
 VORMEN = (("", "Nog niet bekend"), ("bol", "BOL"), ("bbl", "BBL"))
 
 
@@ -65,6 +66,7 @@ class _MetRedenen(ActieForm):
 def _reden_veld(label: str) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label,
+        help_text="De school ziet deze reden.",
         widget=forms.RadioSelect,
         error_messages={"required": "Kies een reden. De school moet weten waarom."},
     )
@@ -82,7 +84,7 @@ def _tekst_veld() -> forms.CharField:
 
 class _RedenForm(_MetRedenen, StapForm):
     status: Status
-    reden = _reden_veld("Wat is de reden? De school ziet deze reden.")
+    reden = _reden_veld("Wat is de reden?")
     tekst = _tekst_veld()
     advies = OpleidingVeld(
         label="Welke andere opleiding past beter?", required=False, help_text="De school ziet dit als advies. "
@@ -121,11 +123,12 @@ class AfwijsForm(_RedenForm):
         self.met_recht = [d for d in self.doelen if self._op_tijd(d)]
         if self.met_recht:
             tot = f"{self.o.kalender['aanmelden_voor']:%d-%m-%Y}"
-            self.fields["vol_gecontroleerd"].help_text = (
-                f"{self._wie()} aangemeld op of vóór {tot} en heeft bij de juiste vooropleiding recht op toelating. "
-                "Vink dit alleen aan bij de reden 'De opleiding is vol'."
+            recht = (
+                f" {self._wie()} aangemeld op of vóór {tot} en heeft bij de juiste vooropleiding recht op toelating."
             )
-        else:
+            self.fields["reden"].help_text += recht
+        # Asked when it matters: the opleiding is said to be full.
+        if not self.met_recht or self.data.get("reden") != VOL:
             del self.fields["vol_gecontroleerd"]
 
     def _op_tijd(self, doel: Doel) -> bool:
@@ -140,10 +143,10 @@ class AfwijsForm(_RedenForm):
 
     def clean(self) -> dict[str, Any]:
         gegevens = super().clean()
-        if self.met_recht and gegevens.get("reden") == "opleiding_vol" and not gegevens.get("vol_gecontroleerd"):
+        if self.met_recht and gegevens.get("reden") == VOL and not gegevens.get("vol_gecontroleerd"):
             self.add_error(
                 "vol_gecontroleerd",
-                "Wie zich op tijd heeft aangemeld, heeft recht op toelating. Kies een andere reden, of bevestig dat deze "
+                "Wie zich op tijd heeft aangemeld, heeft recht op toelating. Kies een andere reden, of vink aan dat deze "
                 "opleiding een vast aantal plaatsen heeft.",
             )
         return gegevens
@@ -152,8 +155,8 @@ class AfwijsForm(_RedenForm):
 class RedenForm(_MetRedenen):
     """The reden that a feed left out; of a mixed choice one for who stopped and one for who was refused."""
 
-    reden_afgemeld = _reden_veld("Waarom is de leerling afgemeld? De school ziet deze reden.")
-    reden_afgewezen = _reden_veld("Waarom is de leerling afgewezen? De school ziet deze reden.")
+    reden_afgemeld = _reden_veld("Waarom is de leerling afgemeld?")
+    reden_afgewezen = _reden_veld("Waarom is de leerling afgewezen?")
     tekst = _tekst_veld()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
