@@ -211,12 +211,12 @@ WERKLIJSTEN: tuple[Stap, ...] = (
         {4, 1}, Op.VESTIGING, "scholen",
     ),
     _stap(
-        "AJ5", _A, "Knelpunt melden", "Loopt het ergens vast? Meld het bij de beheerorganisatie.", pagina="meldingen", actie="Meld",
+        "AJ5", _A, "Knelpunt melden", "Loopt het ergens vast? Meld het bij de beheerorganisatie.", pagina="melding-nieuw", actie="Meld",
         telt=False,
     ),
     # --- beheerorganisatie
     _stap(
-        "BO1", _B, "Status klopt niet", "Beantwoord de melding, of zet haar door naar wie de status zet.", op=Op.MELDING,
+        "BO1", _B, "Status klopt niet", "Beantwoord de melding of het knelpunt, of zet haar door naar wie de status zet.", op=Op.MELDING,
         pagina="meldingen",
     ),
     _stap(

@@ -58,7 +58,12 @@ def niet_belegd(actor: Actor, kalender: Kalender, dag: date) -> QuerySet[Organis
 
 
 def te_bevestigen(actor: Actor, kalender: Kalender, dag: date) -> QuerySet[Contactpersoon]:
-    """The rows of MB6: contacten of the own organisatie that nobody confirmed for a year."""
+    """The rows of MB6."""
+    return verouderd(actor, dag)
+
+
+def verouderd(actor: Actor, dag: date) -> QuerySet[Contactpersoon]:
+    """Contacten of the own organisatie that nobody confirmed for a year."""
     return Contactpersoon.objects.filter(organisatie_id=actor.eigen_organisatie, bevestigd_op__lte=dag - GELDIG)
 
 

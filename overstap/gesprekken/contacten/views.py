@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts import audit
 from accounts.actor import Actor
 from accounts.models import Organisatie
-from accounts.rechten import Recht, Rol
+from accounts.rechten import Recht
 from accounts.scope import OverstapRequest, sleutel
 from overstap.basis import klok
 from overstap.gesprekken.contacten import actions, lijst
@@ -45,6 +45,8 @@ def contacten(request: OverstapRequest) -> HttpResponse:
     hiaat = stap == "BO2"
     pagina = lijst.haal(actor, form.cleaned_data["zoek"], soort, hiaat, request.GET.get("vanaf", ""))
     audit.log(actor, "contacten.zien", object_soort="contactpersoon", aantal=len(pagina.rijen))
+    beheert = lijst.mag_beheren(actor, actor.eigen_organisatie)
+    oud = lijst.verouderd(actor, klok.vandaag()).count() if beheert else 0
     return render(
         request,
         "contacten/contacten.html",
@@ -53,12 +55,12 @@ def contacten(request: OverstapRequest) -> HttpResponse:
             "pagina": pagina,
             "hiaat": hiaat,
             "vraagt": hiaat and actor.mag(Recht.BEHEREN),
-            "chips": _chips(request.GET, pagina, soort, hiaat),
+            "chips": _chips(request.GET, pagina, soort, hiaat, oud),
             "kolommen": [{"naam": n} for n in ("Organisatie", "Contacten", "Belegd")],
             "bulk": [{"naam": "Vraag erom bij de gekozen organisaties", "soort": "eerst"}],
             "volgende": _adres(request.GET, vanaf=pagina.volgende) if pagina.volgende else "",
             "begin": _adres(request.GET, vanaf="") if request.GET.get("vanaf") else "",
-            "eigen": actor.eigen_organisatie if lijst.mag_beheren(actor, actor.eigen_organisatie) else None,
+            "eigen": beheert,
         },
     )
 
@@ -72,7 +74,7 @@ def _adres(vraag: QueryDict, **anders: str) -> str:
     return f"{reverse('contacten')}?{nieuw.urlencode()}"
 
 
-def _chips(vraag: QueryDict, pagina: lijst.Pagina, soort: str, hiaat: bool) -> list[dict[str, Any]]:
+def _chips(vraag: QueryDict, pagina: lijst.Pagina, soort: str, hiaat: bool, te_bevestigen: int) -> list[dict[str, Any]]:
     chips: list[dict[str, Any]] = [
         {
             "naam": "Alle", "url": _adres(vraag, soort="", stap="", vanaf=""), "aantal": sum(pagina.per_soort.values()),
@@ -83,6 +85,15 @@ def _chips(vraag: QueryDict, pagina: lijst.Pagina, soort: str, hiaat: bool) -> l
             "aantal": pagina.aantal_hiaten, "actief": hiaat,
         },
     ]  # fmt: skip
+    if te_bevestigen:
+        chips.append(
+            {
+                "naam": "Te controleren bij u",
+                "url": f"{reverse('contacten')}?stap=MB6",
+                "aantal": te_bevestigen,
+                "actief": False,
+            }
+        )
     chips += [
         {"naam": naam, "url": _adres(vraag, soort=code, stap="", vanaf=""), "aantal": aantal, "actief": soort == code}
         for code, naam in lijst.SOORT_NAMEN.items()
@@ -94,7 +105,7 @@ def _chips(vraag: QueryDict, pagina: lijst.Pagina, soort: str, hiaat: bool) -> l
 def _te_bevestigen(request: OverstapRequest, actor: Actor) -> HttpResponse:
     """MB6: the own contacten that nobody confirmed for a year, to confirm together or one by one."""
     dag = klok.vandaag()
-    rijen = list(lijst.te_bevestigen(actor, None, dag).order_by("bevestigd_op", "naam"))  # type: ignore[arg-type] # any jaar
+    rijen = list(lijst.verouderd(actor, dag).order_by("bevestigd_op", "naam"))
     audit.log(actor, "contacten.zien", object_soort="contactpersoon", aantal=len(rijen), doel="MB6")
     kolommen = [{"naam": n} for n in ("Contact", "E-mailadres", "Telefoon", "Laatst bevestigd", "Actie")]
     bulk = [{"naam": "De gekozen contacten kloppen nog", "soort": "eerst"}]
@@ -198,12 +209,7 @@ def bevestigen(request: OverstapRequest) -> HttpResponse:
         messages.success(request, f"Bevestigd: {aantal} {'contact' if aantal == 1 else 'contacten'}.")
     else:
         messages.warning(request, "Kies eerst een of meer contacten van uw organisatie.")
-    terug = f"{reverse('contacten')}?stap=MB6" if actor.rol == Rol.MBO_MEDEWERKER else _terug_eigen(actor)
-    return HttpResponseRedirect(terug)
-
-
-def _terug_eigen(actor: Actor) -> str:
-    return f"{reverse('contacten')}?zoek={actor.organisatie_code}"
+    return HttpResponseRedirect(f"{reverse('contacten')}?stap=MB6")
 
 
 @require_POST
