@@ -11,7 +11,7 @@ from functools import lru_cache
 from random import Random
 from typing import Any, Final
 
-from overstap.demo import meldingen
+from overstap.demo import meldingen, teksten
 from overstap.demo.meldingen import Melder, Melding
 from overstap.demo.verloop import DECAAN, LEERPLICHT, MBO, PAGINA, Stap
 from statuses.models import (
@@ -43,7 +43,7 @@ KOLOMMEN: Final[dict[type[Any], tuple[str, ...]]] = {
                  "teruggevallen_op", "teruggevallen_van", "aanwezigheid_op"),
     Gebeurtenis: ("id", "regio_id", "overstap_id", "overstapjaar", "volgnr", "spoor", "van", "naar", "geldig_op", "geregistreerd_op",
                   "bron", "actor_soort", "actor_id", "organisatie_id", "reden_code", "zekerheid", "correctie"),
-    Toelichting: ("id", "regio_id", "gebeurtenis_id", "tekst"),
+    Toelichting: ("id", "regio_id", "gebeurtenis_id", "tekst", "voor_school"),
     BuitenRegio: ("id", "regio_id", "overstap_id", "mbo_code", "mbo_naam", "aanmeld_id", "status", "status_datum", "volgnummer"),
     **meldingen.KOLOMMEN,
 }  # fmt: skip
@@ -286,8 +286,10 @@ class Rijen:
              dag_van(stap.dag), moment(stap.geregistreerd), stap.via, "mens" if stap.via == PAGINA else "systeem", mens, organisatie,
              stap.reden, stap.zekerheid if stap.spoor == SPOOR_VO and stap.naar else "", stap.correctie)
         )  # fmt: skip
-        if stap.tekst:
-            self.tabellen[Toelichting].append((self.sleutel(), self.bronnen.regio, pk, stap.tekst))
+        klaar = stap.naar == Status.LP_AFGEHANDELD
+        voor_school = teksten.TERUGKOPPELING[volgnr % len(teksten.TERUGKOPPELING)] if klaar else ""
+        if stap.tekst or voor_school:
+            self.tabellen[Toelichting].append((self.sleutel(), self.bronnen.regio, pk, stap.tekst, voor_school))
 
     def _organisatie(self, p: Persoon, stap: Stap, keuzes: Mapping[int, tuple[int, int]]) -> uuid.UUID:
         if stap.door == MBO:

@@ -31,4 +31,9 @@ AFSPRAAK: Final = (
     "Vrijwillige begeleiding door het jongerenpunt. Elke twee weken contact, doel is instroom in februari.",
     "Vrijstelling voor dit schooljaar is aangevraagd. Leerplicht houdt contact met ouders.",
 )
+TERUGKOPPELING: Final = (
+    "Wil zich alsnog aanmelden. Graag deze week samen met de mentor een opleiding kiezen.",
+    "Gesproken met leerling en ouders. De school kan de begeleiding weer oppakken.",
+    "Gaat naar een meeloopdag. Willen jullie daarna vragen hoe het was?",
+)
 ANDERS: Final = "Gaat een tussenjaar doen bij een maatschappelijke diensttijd."

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
-from accounts.rechten import Rol
+from accounts.rechten import Recht, Rol
 from overstap.schermen.acties import Doel, tegen
 from overstap.schermen.blad import zoek_plek
 from overstap.schermen.blokken import blokken_van
@@ -115,7 +115,7 @@ def leerling_context(
         "buiten": buiten_van(overstap, o),
         "verloop": verloop.momenten,
         "blokken": blokken_van(request, o, overstap, aanmeldingen),
-        "melding_url": _melding_url(overstap),
+        "melding_url": _melding_url(overstap, o),
         "pgn_mag": o.ziet(Veld.PGN_APART),
         "deel": deel,
         "rij": rij,
@@ -123,12 +123,9 @@ def leerling_context(
     }
 
 
-def _melding_url(overstap: Overstap) -> str:
-    """Where a status that is not right is reported; empty without that page."""
-    try:
-        return f"{reverse('melding-nieuw')}?soort=status_klopt_niet&overstap={overstap.pk}"
-    except NoReverseMatch:
-        return ""
+def _melding_url(overstap: Overstap, o: Omgeving) -> str:
+    """Where this role reports that a status is not right; empty for who may not."""
+    return f"{reverse('melding-nieuw')}?overstap={overstap.pk}" if o.actor.mag(Recht.MELDEN) else ""
 
 
 def _bladeren(lijst: Lijst, o: Omgeving, overstap: Overstap, vraag: Vraag, rij: uuid.UUID | None) -> dict[str, Any]:
