@@ -1,4 +1,4 @@
-"""The demo's drie vragen and warme overdracht: for some leerlingen of every school chosen, answered, seen, or still waiting."""
+"""The demo's drie vragen, warme overdracht and shared leerlingen: some of every school, chosen, answered, seen, or still waiting."""
 
 from __future__ import annotations
 
@@ -43,8 +43,9 @@ def maak_vragen(regio: str, jaar: int, vandaag: date) -> None:
     gekozen = [a.overstap_id for soort in ("gekozen", "beantwoord", "gezien") for a in delen[soort]]
     week = vandaag - timedelta(days=7)
     Overstap.objects.filter(pk__in=gekozen).update(drie_vragen_gekozen_op=week)
+    # The school shares the same one with its samenwerkingsverband.
     Overstap.objects.filter(pk__in=[a.overstap_id for a in delen["overdracht"]]).update(
-        warme_overdracht_gekozen_op=week
+        warme_overdracht_gekozen_op=week, gedeeld_swv_op=week
     )
     op = timezone.make_aware(datetime.combine(vandaag - timedelta(days=2), time(15, 20)))
     voeg_toe(DrieVragen, [_rij(a, i, op, None) for i, a in enumerate(delen["beantwoord"])])
