@@ -40,7 +40,8 @@ def met_wie(soort: Soort, partij: Partij, overstap: Overstap, aanmelding: Aanmel
     if wie == Partij.MBO:
         assert aanmelding is not None
         return aanmelding.mbo.naam
-    gemeente = overstap.leerling.gemeente
+    # Handed over within the regio: that one talks now.
+    gemeente = overstap.leerplicht_gemeente or overstap.leerling.gemeente
     # Who lives in a gemeente of another regio is with the RMC-functie of the school's regio (domein.md 1).
     eigen = gemeente is not None and gemeente.regio_id == overstap.regio_id
     return f"leerplicht {gemeente.naam}" if eigen and gemeente else "leerplicht (RMC)"

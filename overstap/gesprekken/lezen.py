@@ -96,7 +96,12 @@ def tel_nieuw(gesprekken: Sequence[Gesprek], partij: Partij) -> dict[uuid.UUID, 
 
 def met_alles(rijen: QuerySet[Gesprek]) -> QuerySet[Gesprek]:
     """With what a page says of each: the leerling, the school and the mbo."""
-    return rijen.select_related("overstap__leerling__gemeente", "overstap__vestiging__organisatie", "aanmelding__mbo")
+    return rijen.select_related(
+        "overstap__leerling__gemeente",
+        "overstap__leerplicht_gemeente",
+        "overstap__vestiging__organisatie",
+        "aanmelding__mbo",
+    )
 
 
 def collegas(actor: Actor, overstap: Overstap) -> list[tuple[uuid.UUID, str]]:

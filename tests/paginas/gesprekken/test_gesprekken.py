@@ -18,7 +18,7 @@ from overstap.gesprekken.actions import Waarover, write_berichten
 from overstap.gesprekken.lijst import PER_BLADZIJDE
 from overstap.gesprekken.models import Bericht, Gesprek
 from overstap.gesprekken.regels import Soort
-from statuses.actions import record_bezwaar
+from statuses.actions import hand_over_leerplicht, record_bezwaar
 from statuses.status import Status
 from tests.wereld import Wereld
 
@@ -142,6 +142,18 @@ def test_leerplicht_leest_geen_opleiding(wereld: Wereld) -> None:
     assert opleiding in tekst_van(wereld.client(Rol.MBO_MEDEWERKER), pad)
     leerplicht = wereld.client(Rol.LEERPLICHT)
     assert opleiding not in tekst_van(leerplicht, pad) + tekst_van(leerplicht, URL)
+
+
+def test_na_een_overdracht_staat_de_andere_gemeente_er(wereld: Wereld, decaan: Client) -> None:
+    pad = schrijf(wereld, Rol.DECAAN, Soort.VO_LP, "lp_in_behandeling")
+    assert "Gesprek met leerplicht Amsterdam" in tekst_van(decaan, pad)
+    buur = wereld.client(Rol.LEERPLICHT, "0362")
+    assert buur.get(pad).status_code == 404
+    with wereld.bereik("21"):
+        actor = wereld.actor(Rol.LEERPLICHT)
+        assert hand_over_leerplicht(wereld.o("lp_in_behandeling").pk, "0362", "Is verhuisd.", actor=actor).gelukt
+    assert "Gesprek met leerplicht Amstelveen" in tekst_van(decaan, pad)
+    assert TEKST in tekst_van(buur, pad)
 
 
 def test_doorgeven_aan_een_collega(wereld: Wereld, decaan: Client) -> None:
