@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connections
 
 from accounts.rechten import Rol
 from statuses.actions import record_geinformeerd
-from statuses.models import Toelichting
+from statuses.models import Gebeurtenis, Toelichting
 from statuses.status import Status
 from tests.wereld import Wereld
 
@@ -157,3 +160,28 @@ def test_geknoei_met_wat_gezien_is_telt_als_gewijzigd(wereld: Wereld, decaan: Cl
         velden = {"gezien": gezien, "reden": "havo", "zekerheid": "zeker"}
         assert decaan.post(pad(wereld, "zonder", "vervolgkeuze"), velden).status_code == 409
     assert wereld.o("zonder").spoor_vo is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_op_hetzelfde_moment_wint_er_een(wereld: Wereld) -> None:
+    """Both forms are sent at once, over two connections: the lock puts one behind the other, and only one is written."""
+    clients = [wereld.client(Rol.DECAAN) for _ in range(2)]
+    url, start = pad(wereld, "zonder", "vervolgkeuze"), threading.Barrier(2)
+    posts = [
+        {**verborgen(client.get(url)), "reden": reden, "zekerheid": "zeker"}
+        for client, reden in zip(clients, ("havo", "vavo"), strict=True)
+    ]
+
+    def stuur(nr: int) -> int:
+        start.wait(timeout=20)
+        try:
+            return int(clients[nr].post(url, posts[nr]).status_code)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as samen:
+        codes = list(samen.map(stuur, range(2)))
+    assert sorted(codes) == [302, 409]
+    with wereld.bereik("21"):
+        keuzes = Gebeurtenis.objects.filter(overstap=wereld.o("zonder"), naar=Status.VERVOLGKEUZE_VO)
+        assert [g.reden_code for g in keuzes] == [posts[codes.index(302)]["reden"]]
