@@ -128,26 +128,41 @@ def mbos_van(regios: Iterable[str]) -> list[Organisatie]:
     return list(alle.distinct().order_by("naam", "code"))
 
 
+def _alle(
+    actor: Actor,
+    jaar: int,
+    normen: Sequence[Normen],
+    metingen: dict[str, dict[Status, Meting]],
+    mbos: Sequence[Organisatie],
+) -> list[Instelling]:
+    vers = leveringen(actor.regios)
+    return [
+        Instelling(
+            _groep(m.code, m.naam, metingen.get(m.code, {}), normen, m.pk),
+            _adres("doorlooptijden", jaar=jaar_naam(jaar), mbo=m.code),
+            vers.get(m.pk, Levermoment(None, None)),
+        )
+        for m in mbos
+    ]
+
+
+def instellingen_van(actor: Actor, jaar: int) -> list[Instelling]:
+    """The instellingen of which something is known this jaar, as this actor may see them."""
+    normen = normen_van(actor.regios)
+    metingen = meet(normen, jaar, zichtbaar=zichtbare_groepen(actor, "mbo"))
+    return [rij for rij in _alle(actor, jaar, normen, metingen, mbos_van(actor.regios)) if not rij.is_leeg]
+
+
 def pagina(actor: Actor, jaar: int, gevraagd: str) -> dict[str, Any]:
     """The context of the page; ``gevraagd``: the code of an instelling, "" for the own one or for none."""
-    regios = sorted(actor.regios)
-    normen = normen_van(regios)
-    mbos = mbos_van(regios)
+    normen = normen_van(actor.regios)
+    mbos = mbos_van(actor.regios)
     code = gevraagd or (actor.organisatie_code if actor.rol in MBO_ROLLEN else "")
     gekozen = next((m for m in mbos if m.code == code), None)
     zichtbaar = zichtbare_groepen(actor, "mbo")
     metingen = meet(normen, jaar, zichtbaar=zichtbaar)
-    vers = leveringen(regios)
-    nooit = Levermoment(None, None)
-    rijen = [
-        Instelling(
-            _groep(m.code, m.naam, metingen.get(m.code, {}), normen, m.pk),
-            _adres("doorlooptijden", jaar=jaar_naam(jaar), mbo=m.code),
-            vers.get(m.pk, nooit),
-        )
-        for m in mbos
-    ]
-    return {
+    rijen = _alle(actor, jaar, normen, metingen, mbos)
+    uit: dict[str, Any] = {
         "jaar": jaar_naam(jaar),
         "totaal": _groep(TOTAAL, "Alle instellingen", metingen.get(TOTAAL, {}), normen, None),
         "instellingen": [rij for rij in rijen if not rij.is_leeg],
@@ -161,8 +176,12 @@ def pagina(actor: Actor, jaar: int, gevraagd: str) -> dict[str, Any]:
         "stapkolommen": [{"naam": "Stap"}, *({"naam": n, "getal": True} for n in STAP_KOPPEN)],
         "eigen": _eigen(actor, jaar, normen),
         "ziet_alles": zichtbaar is None,
-        **(_van_een(actor, jaar, normen, gekozen, metingen, vers.get(gekozen.pk, nooit)) if gekozen else {}),
+        "kan_exporteren": actor.mag(Recht.EXPORTEREN),
     }
+    if gekozen is not None:
+        vers = next(rij.levering for rij in rijen if rij.groep.sleutel == gekozen.code)
+        uit |= _van_een(actor, jaar, normen, gekozen, metingen, vers)
+    return uit
 
 
 def _van_een(

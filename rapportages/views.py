@@ -59,14 +59,17 @@ def rapportages(request: OverstapRequest) -> HttpResponse:
     return render(request, "rapportages/rapportages.html", context)
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def doorlooptijden(request: OverstapRequest) -> HttpResponse:
-    """How long each step takes at each instelling, beside what was agreed; never a leerling."""
-    actor = vereis(request, Recht.RAPPORTAGES_ZIEN)
+    """How long each step takes at each instelling, beside what was agreed; never a leerling. POST asks for it as Excel."""
+    actor = vereis(request, Recht.EXPORTEREN if request.method == "POST" else Recht.RAPPORTAGES_ZIEN)
     form = DoorlooptijdenForm(request.GET, actor=actor)
     context: dict[str, object] = {"form": form, "delen": delen(actor, "doorlooptijden")}
     if not form.is_valid():
         return render(request, "rapportages/doorlooptijden.html", context, status=400)
+    if request.method == "POST":
+        export = actions.vraag_aan(actor, "doorlooptijden", overstapjaar=form.cleaned_data["jaar"])
+        return HttpResponseRedirect(reverse("export", args=[export.pk]))
     context |= doorlooptijden_pagina.pagina(actor, form.cleaned_data["jaar"], form.cleaned_data["mbo"])
     audit.log(actor, "rapportage.zien", object_soort="rapportage", doel="doorlooptijden")
     return render(request, "rapportages/doorlooptijden.html", context)

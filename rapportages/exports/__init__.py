@@ -1,9 +1,10 @@
 """Every export that can be asked for, by its code, and how to ask for one."""
 
 from rapportages.exports.basis import ExportSoort, Opdracht, TabelExport, Wie
+from rapportages.exports.doorlooptijden import Doorlooptijden
 from rapportages.exports.scholen import Scholen
 
-REGISTER: dict[str, ExportSoort] = {soort.code: soort for soort in (Scholen(),)}
+REGISTER: dict[str, ExportSoort] = {soort.code: soort for soort in (Scholen(), Doorlooptijden())}
 
 
 def registreer(soort: ExportSoort) -> None:

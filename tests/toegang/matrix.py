@@ -157,7 +157,7 @@ MATRIX: dict[str, tuple[Rij, ...]] = {
     "exports/<uuid:pk>": (pagina(*EXPORTEERT, van="export"),),
     "exports/<uuid:pk>/bestand": (pagina(*EXPORTEERT, van="export", goed=(302,)),),
     "rapportages": (pagina(D, M, MM, MG, L, A, S, B),),
-    "doorlooptijden": (pagina(D, M, MM, MG, L, A, S, B),),
+    "doorlooptijden": (pagina(D, M, MM, MG, L, A, S, B), pagina(*EXPORTEERT, methode="POST", goed=(302,))),
     "voortgang": (pagina(D, M),),
     "gesprekken": (pagina(D, MM, L),),
     "gesprekken/<uuid:pk>": (
