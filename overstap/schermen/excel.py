@@ -38,8 +38,8 @@ OP_PAPIER = 1000  # rows on one print; more than that nobody reads
 class LijstExport(TabelExport):
     """The list in which a role works, as a file. ``lijsten``: which one that is, per role."""
 
-    code: ClassVar[str] = "lijst"
-    naam: ClassVar[str] = "Lijst"
+    code: ClassVar[str] = "leerlingenlijst"
+    naam: ClassVar[str] = "Leerlingenlijst"
     recht: ClassVar[Recht] = Recht.EXPORTEREN
     op_naam: ClassVar[bool] = False
 

@@ -110,15 +110,17 @@ def _blokken(per_jaar: Sequence[Omgeving]) -> list[dict[str, Any]]:
         tel = tel_jaren([(s, e.kalender) for s, e in zip(stappen, per_jaar, strict=True)], o.actor, o.dag)
     else:
         tel = [{ALLE: 0} for _ in per_jaar]
-    return [_blok(*alles) for alles in zip(per_jaar, stappen, tel, strict=True)]
+    koppen = ["Nu te doen"] if len(per_jaar) == 1 else [f"Nu te doen voor {eigen.jaar_naam}" for eigen in per_jaar]
+    return [_blok(*alles) for alles in zip(per_jaar, stappen, tel, koppen, strict=True)]
 
 
-def _blok(o: Omgeving, stappen: Sequence[Stap], tel: Mapping[str, int]) -> dict[str, Any]:
+def _blok(o: Omgeving, stappen: Sequence[Stap], tel: Mapping[str, int], kop: str) -> dict[str, Any]:
     """The phase line and the steps of one jaar."""
     rijen = [_rij(s, tel.get(s.id), o) for s in stappen if not s.telt or s.id in tel]
     fase = o.kalender.fase(o.dag)
     return {
         "naam": o.jaar_naam,
+        "kop": kop,
         "totaal": tel[ALLE],
         "fase": fase,
         "fasen": [
