@@ -67,14 +67,8 @@ def wacht_q(partij: Partij) -> Q:
     return Q(**{f"laatste_{partij}__lt": F("laatste_nr")})
 
 
-def tel_ongelezen(actor: Actor) -> int:
-    """The number behind "Gesprekken" in the menu. One query; none for a role that takes part in no conversation."""
-    partij = partij_van(actor)
-    return 0 if partij is None else zichtbare_gesprekken(actor).filter(ongelezen_q(actor, partij)).count()
-
-
 def ongelezen_aantal(actor: Actor) -> Combinable:
-    """The same number as an expression, to come along with another query."""
+    """How many conversations nobody of ours read, as an expression that comes along with another query."""
     partij = partij_van(actor)
     if partij is None:
         return Value(0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from accounts.actor import Actor
 from accounts.rechten import ROL_LABELS, Recht, Soort
 from overstap.basis import klok
-from overstap.gesprekken.lezen import tel_ongelezen
+from overstap.gesprekken.tellers import tel
 
 # url name, text, the rights of which it needs one. A page that is not there yet does not show.
 MENU: tuple[tuple[str, str, tuple[Recht, ...]], ...] = (
@@ -32,6 +34,9 @@ MENU: tuple[tuple[str, str, tuple[Recht, ...]], ...] = (
     ("beheer-logboek", "Logboek", (Recht.LOGBOEK_ZIEN,)),
 )
 
+# Which of them have a number (overstap/gesprekken/tellers.py).
+GETELD = frozenset({"gesprekken", "meldingen"})
+
 
 def _url(naam: str) -> str:
     try:
@@ -40,17 +45,21 @@ def _url(naam: str) -> str:
         return ""
 
 
-def _menu(actor: Actor, hier: str, ongelezen: object) -> list[dict[str, object]]:
+def _menu(actor: Actor, hier: str, tellers: Callable[[], Mapping[str, int]]) -> list[dict[str, object]]:
     return [
         {
             "naam": tekst,
             "url": url,
             "actief": hier == url or hier.startswith(f"{url}/"),
-            "teller": ongelezen if naam == "gesprekken" else 0,
+            "teller": SimpleLazyObject(partial(_teller, tellers, naam)) if naam in GETELD else 0,
         }
         for naam, tekst, rechten in MENU
         if any(actor.mag(recht) for recht in rechten) and (url := _url(naam))
     ]
+
+
+def _teller(tellers: Callable[[], Mapping[str, int]], naam: str) -> int:
+    return tellers().get(naam, 0)
 
 
 def _wie(actor: Actor, aantal_rollen: int) -> dict[str, str]:
@@ -66,7 +75,7 @@ def _wie(actor: Actor, aantal_rollen: int) -> dict[str, str]:
 
 
 def overstap(request: HttpRequest) -> dict[str, Any]:
-    """Context processor. Asks the database one thing, when the menu is drawn: how many conversations are unread."""
+    """Context processor. Asks the database one thing, when the menu is drawn: what is unread and what waits."""
     uit: dict[str, Any] = {}
     if settings.OVERSTAP_DEMO:
         uit["demo_banner"] = {"vandaag": klok.vandaag() if settings.OVERSTAP_VANDAAG else None}
@@ -74,8 +83,7 @@ def overstap(request: HttpRequest) -> dict[str, Any]:
     if actor is None or actor.soort != "mens":
         return uit
     # Asked when the menu is drawn, and not for a part of a page; a page that counts its queries brings it along.
-    ongelezen = getattr(request, "ongelezen", None)
-    teller = SimpleLazyObject(lambda: tel_ongelezen(actor)) if ongelezen is None else ongelezen
-    uit["menu"] = _menu(actor, request.path, teller)
+    bekend: Mapping[str, int] | None = getattr(request, "tellers", None)
+    uit["menu"] = _menu(actor, request.path, cache(lambda: tel(actor) if bekend is None else bekend))
     uit["wie"] = _wie(actor, getattr(request, "aantal_rollen", 1))
     return uit

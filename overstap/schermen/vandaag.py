@@ -19,7 +19,7 @@ from accounts import audit
 from accounts.models import Lidmaatschap
 from accounts.rechten import Recht, Rol
 from overstap.basis import klok
-from overstap.gesprekken.lezen import ongelezen_aantal
+from overstap.gesprekken.tellers import tellers
 from overstap.schermen.omgeving import Omgeving, maak_omgeving
 from overstap.schermen.paginas import View, alleen
 from overstap.schermen.verloop import reden_label
@@ -54,9 +54,9 @@ def vandaag_van(kaarten: Sequence[Kaart] = ()) -> View:
     @alleen("GET")
     def toon(request: HttpRequest) -> HttpResponse:
         actor = vereis(request, Recht.VANDAAG_ZIEN)  # type: ignore[arg-type]
-        bij_regio = {"leveringen": _leveringen_q(), "ongelezen": ongelezen_aantal(actor)}
+        bij_regio = {"leveringen": _leveringen_q(), "tellers": tellers(actor)}
         o = maak_omgeving(replace(actor, vorig_bezoek_op=_bezoek(request)), request.GET, **bij_regio)
-        request.ongelezen = getattr(o.regio, "ongelezen", None)  # type: ignore[attr-defined] # for the menu
+        request.tellers = getattr(o.regio, "tellers", None)  # type: ignore[attr-defined] # for the menu
         # The jaar that closes stands first: its dates come first.
         jaren = (o.jaar,) if "jaar" in request.GET else tuple(sorted(o.jaren))
         context = _context([o.in_jaar(jaar) for jaar in jaren])

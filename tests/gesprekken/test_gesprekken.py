@@ -15,9 +15,10 @@ from accounts.rechten import Rol
 from overstap.basis.outbox.models import OutboxRegel
 from overstap.gesprekken import events
 from overstap.gesprekken.actions import Waarover, hand_on, mark_read, write_berichten
-from overstap.gesprekken.lezen import tel_nieuw, tel_ongelezen, zichtbare_gesprekken
+from overstap.gesprekken.lezen import tel_nieuw, zichtbare_gesprekken
 from overstap.gesprekken.models import Bericht, Gelezen, Gesprek
 from overstap.gesprekken.regels import PARTIJ_VAN_ROL, PARTIJEN, Soort
+from overstap.gesprekken.tellers import tel
 from statuses.actions import record_bezwaar, record_toestemming
 from statuses.models import Aanmelding
 from statuses.status import Partij, Status
@@ -197,15 +198,15 @@ def test_gelezen_is_van_de_organisatie(wereld: Wereld) -> None:
     assert schrijf(wereld, Rol.MBO_MEDEWERKER, Soort.VO_MBO) == ""
     decaan, ander, mbo = wereld.actor(Rol.DECAAN), actor_van(collega(wereld)), wereld.actor(Rol.MBO_MEDEWERKER)
     with wereld.bereik("21"):
-        assert [tel_ongelezen(a) for a in (decaan, ander, mbo)] == [1, 1, 0]
+        assert [tel(a)["gesprekken"] for a in (decaan, ander, mbo)] == [1, 1, 0]
         assert tel_nieuw([gesprek(Soort.VO_MBO)], Partij.VO) == {gesprek(Soort.VO_MBO).pk: 2}
         mark_read(gesprek(Soort.VO_MBO), actor=decaan)
         mark_read(gesprek(Soort.VO_MBO), actor=decaan)
-        assert [tel_ongelezen(a) for a in (decaan, ander, mbo)] == [0, 0, 0]
+        assert [tel(a)["gesprekken"] for a in (decaan, ander, mbo)] == [0, 0, 0]
         assert [(g.gebruiker_id, g.tot) for g in Gelezen.objects.all()] == [(decaan.id, 2)]
     assert schrijf(wereld, Rol.MBO_MEDEWERKER, Soort.VO_MBO) == ""
     with wereld.bereik("21"):
-        assert tel_ongelezen(decaan) == 1
+        assert tel(decaan)["gesprekken"] == 1
 
 
 def test_doorgegeven_is_nieuw_voor_die_collega_en_voor_niemand_anders(wereld: Wereld) -> None:
@@ -221,11 +222,11 @@ def test_doorgegeven_is_nieuw_voor_die_collega_en_voor_niemand_anders(wereld: We
             "partij": "vo",
             "aan": str(wie.pk),
         }
-        assert [tel_ongelezen(a) for a in (decaan, ander)] == [0, 1]
+        assert [tel(a)["gesprekken"] for a in (decaan, ander)] == [0, 1]
         mark_read(gesprek(Soort.VO_MBO), actor=decaan)
-        assert tel_ongelezen(ander) == 1
+        assert tel(ander)["gesprekken"] == 1
         mark_read(gesprek(Soort.VO_MBO), actor=ander)
-        assert tel_ongelezen(ander) == 0
+        assert tel(ander)["gesprekken"] == 0
 
 
 def test_een_collega_die_weg_is_houdt_niets_vast(wereld: Wereld) -> None:
@@ -234,11 +235,11 @@ def test_een_collega_die_weg_is_houdt_niets_vast(wereld: Wereld) -> None:
     decaan = wereld.actor(Rol.DECAAN)
     with wereld.bereik("21"):
         assert hand_on(gesprek(Soort.VO_MBO).pk, wie.pk, actor=decaan, van=None) is None
-        assert tel_ongelezen(decaan) == 0
+        assert tel(decaan)["gesprekken"] == 0
         Lidmaatschap.objects.filter(gebruiker=wie).update(beeindigd_op=wereld.vandaag)
-        assert tel_ongelezen(decaan) == 1
+        assert tel(decaan)["gesprekken"] == 1
         mark_read(gesprek(Soort.VO_MBO), actor=decaan)
-        assert tel_ongelezen(decaan) == 0
+        assert tel(decaan)["gesprekken"] == 0
 
 
 def test_doorgeven_kan_alleen_aan_wie_de_leerling_ziet_en_niet_langs_een_ander_heen(wereld: Wereld) -> None:

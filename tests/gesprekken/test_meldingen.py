@@ -214,3 +214,16 @@ def test_the_list_asks_as_much_for_many_as_for_few(wereld: Wereld) -> None:
         )
     for rol, aantal in weinig.items():
         assert meet(rol) == aantal <= 14
+
+
+def test_what_waits_stands_in_the_menu_of_who_it_waits_for(wereld: Wereld) -> None:
+    def teller(rol: Rol, waar: str = "21", pad: str = "/contacten") -> str:
+        return "".join(re.findall(r"Meldingen (\d*) ?nieuw", tekst(wereld.client(rol, waar).get(pad))))
+
+    melding = meld(wereld)
+    assert [teller(Rol.BEHEERORGANISATIE, pad=pad) for pad in ("/contacten", "/vandaag")] == ["1", "1"]
+    assert teller(Rol.MBO_MEDEWERKER, "99MA") == ""
+    wereld.client(Rol.BEHEERORGANISATIE).post(f"/meldingen/{melding.pk}", {"actie": "doorzetten", "partij": "mbo"})
+    assert teller(Rol.BEHEERORGANISATIE) == ""
+    assert [teller(Rol.MBO_MEDEWERKER, "99MA", pad) for pad in ("/contacten", "/vandaag")] == ["1", "1"]
+    assert teller(Rol.MBO_MEDEWERKER, "99MB") == ""
