@@ -1,4 +1,4 @@
-"""The rows of prestaties.md that are measured now: 1, 4, 6, 7 and 9."""
+"""The rows of prestaties.md that are measured now: 1, 4, 5, 6, 7 and 9."""
 
 from __future__ import annotations
 
@@ -148,6 +148,44 @@ def rij_4(keren: int) -> list[Uitslag]:
     if queries > 12 or queries != queries_klein:
         extra["gemist"] = "queries"
     return [Uitslag(4, "/leerlingen van een school met 400", "400 leerlingen", eigen, grens, 1.2, extra)]
+
+
+def rij_5(keren: int) -> list[Uitslag]:
+    """All counts of /vandaag for leerplicht of a whole regio against one SQL with the same counts."""
+    from accounts.actor import Actor
+    from accounts.rechten import Soort
+    from statuses.tellingen import tel_stappen
+    from statuses.termijnen import kalender
+    from statuses.werklijsten import stappen_van
+
+    beheer = Organisatie.objects.get(code="RMC21")
+    actor = Actor(
+        "mens", beheer.id, "Bench", Rol.LEERPLICHT, beheer.id, beheer.code, beheer.naam, Soort.BEHEERORGANISATIE, frozenset({"21"})
+    )  # fmt: skip
+    sql, params = (SQL / "05_tellingen.sql").read_text(), {"regio": "21", "jaar": JAAR}
+    stappen, k = stappen_van(Rol.LEERPLICHT), kalender(JAAR)
+    telling: dict[str, dict[str, int]] = {}
+
+    def eigen() -> float:
+        with bereik(["21"]), Klok() as klok:
+            telling["eigen"] = tel_stappen(stappen, actor, k, DAG)
+        return klok.s
+
+    def grens() -> float:
+        with bereik(["21"]), connection.cursor() as cursor, Klok() as klok:
+            cursor.execute(sql, params)
+            telling["grens"] = dict(zip([c[0] for c in cursor.description], cursor.fetchone(), strict=True))
+        return klok.s
+
+    a, b = om_en_om(eigen, grens, max(20, keren))
+    extra: dict[str, Any] = {"tellingen": len(telling["grens"])}
+    if telling["eigen"] != telling["grens"]:
+        extra |= {"gemist": "andere getallen", **telling}
+    return [
+        Uitslag(
+            5, "tellingen van /vandaag, leerplicht van een regio", f"{telling['grens']['alle']} rijen", a, b, 2.0, extra
+        )
+    ]
 
 
 def rij_6(keren: int) -> list[Uitslag]:
@@ -353,4 +391,4 @@ def _met_en_zonder(sql: str, params: dict[str, Any], keren: int) -> tuple[float,
     return statistics.median(tijden[0]), statistics.median(tijden[1]), plannen
 
 
-RIJEN: dict[int, Callable[[int], list[Uitslag]]] = {1: rij_1, 4: rij_4, 6: rij_6, 7: rij_7, 9: rij_9}
+RIJEN: dict[int, Callable[[int], list[Uitslag]]] = {1: rij_1, 4: rij_4, 5: rij_5, 6: rij_6, 7: rij_7, 9: rij_9}
