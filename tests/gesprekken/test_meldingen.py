@@ -91,11 +91,12 @@ def test_the_name_and_the_number_of_the_leerling_are_refused_in_the_text(wereld:
     for fout, zin in (
         (f"Het gaat om {overstap.leerling.voornaam.upper()}.", "Laat de naam weg"),
         (f"Nummer {wereld.pgn['21']['intake']}", "Laat het nummer weg"),
-        ("", "Dit veld is vereist"),
+        ("", "Schrijf in een paar woorden wat u bedoelt"),
     ):
         antwoord = client.post(pad, {"tekst": fout})
         assert antwoord.status_code == 422
         assert zin in tekst(antwoord)
+        assert "decaan 99AA, decaan Kompas College" in tekst(antwoord), "who is logged in"
     with wereld.bereik("21"):
         assert not Melding.objects.exists()
     assert client.post(pad, {"tekst": TEKST}).status_code == 302

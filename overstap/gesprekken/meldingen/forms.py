@@ -17,7 +17,14 @@ _UITLEG = "Schrijf geen naam, geen nummer en niets over gezondheid."
 class _Tekst(forms.Form):
     """A text that others read: no name of the leerling, no number."""
 
-    tekst = forms.CharField(max_length=1000, widget=forms.Textarea(attrs={"rows": 4}), help_text=_UITLEG)
+    use_required_attribute = False  # or a browser draws the empty field as wrong before anybody typed in it
+
+    tekst = forms.CharField(
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_UITLEG,
+        error_messages={"required": "Schrijf in een paar woorden wat u bedoelt."},
+    )
 
     def __init__(self, *args: Any, leerling: Leerling | None = None, label: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -51,7 +58,7 @@ class DoorzetForm(forms.Form):
         veld = self.fields["partij"]
         assert isinstance(veld, forms.ChoiceField)
         veld.choices = [
-            (p.value, f"{LABELS[p]}{' (zette deze status)' if nummer == 0 else ''}")
+            (p.value, f"{LABELS[p]}{' (gaat over deze status)' if nummer == 0 else ''}")
             for nummer, p in enumerate(partijen)
         ]
         veld.initial = partijen[0].value if partijen else None

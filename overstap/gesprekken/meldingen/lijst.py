@@ -120,9 +120,7 @@ def _lees(vanaf: str) -> tuple[datetime, uuid.UUID] | None:
 
 
 def _met_alles(rijen: QuerySet[Melding]) -> QuerySet[Melding]:
-    return rijen.select_related(
-        "organisatie", "doorgezet_naar", "beantwoord_namens", "overstap__vestiging", "overstap__leerling"
-    )
+    return rijen.select_related("doorgezet_naar", "overstap__vestiging", "overstap__leerling")
 
 
 def get(actor: Actor, pk: uuid.UUID) -> Melding | None:
@@ -153,7 +151,7 @@ def _rij(actor: Actor, m: Melding, mag_leerling: bool, wacht_op_mij: bool) -> Ri
         school = overstap.vestiging.naam
     nummer = overstap.leidende_status if overstap is not None and behandelt(actor) else None
     namens_mij = m.melder_id == actor.id and m.organisatie_id == actor.organisatie_id
-    van = "u" if namens_mij else f"{ROL_LABELS[Rol(m.rol)]}, {PARTIJ_VAN_SOORT[m.organisatie.soort]}"
+    van = "u" if namens_mij else ROL_LABELS[Rol(m.rol)]
     bij = PARTIJ_VAN_SOORT[m.doorgezet_naar.soort] if m.doorgezet_naar else "de beheerorganisatie"
     if m.doorgezet_naar and m.doorgezet_naar.soort == Soort.BEHEERORGANISATIE.value:
         bij = "leerplicht"  # the RMC-functie

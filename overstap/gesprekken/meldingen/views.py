@@ -98,7 +98,7 @@ def nieuw(request: OverstapRequest) -> HttpResponse:
         actions.report(soort, form.cleaned_data["tekst"], overstap, actor=actor)
         messages.success(request, "Uw melding is bij de beheerorganisatie. Het antwoord staat straks bij Meldingen.")
         return HttpResponseRedirect(terug)
-    context = {"form": form, "terug": terug, "wie": naam_voor(actor, overstap) if overstap else "", "school": ""}
+    context = {"form": form, "terug": terug, "leerling": naam_voor(actor, overstap) if overstap else "", "school": ""}
     if overstap:
         context["school"] = overstap.vestiging.naam
     return render(request, "meldingen/nieuw.html", context, status=422 if form.errors else 200)
