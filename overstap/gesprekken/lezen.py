@@ -48,7 +48,10 @@ def _actief() -> Q:
 def van_mij_q(actor: Actor, partij: Partij) -> Q:
     """What is not with somebody else of the party: of nobody, of this person, or of a colleague who left."""
     veld = f"aan_{partij}"
-    werkt_nog = Lidmaatschap.objects.filter(_actief(), gebruiker_id=OuterRef(veld), rol=actor.rol.value)
+    # At the own organisatie: after a change of school or a hand-over the gesprek is not with somebody who cannot see it.
+    werkt_nog = Lidmaatschap.objects.filter(
+        _actief(), gebruiker_id=OuterRef(veld), rol=actor.rol.value, organisatie_id=actor.eigen_organisatie
+    )
     return Q(**{f"{veld}__isnull": True}) | Q(**{veld: actor.id}) | Q(~Exists(werkt_nog))
 
 

@@ -19,7 +19,7 @@ from overstap.gesprekken.lezen import tel_nieuw, zichtbare_gesprekken
 from overstap.gesprekken.models import Bericht, Gelezen, Gesprek
 from overstap.gesprekken.regels import PARTIJ_VAN_ROL, PARTIJEN, Soort
 from overstap.gesprekken.tellers import tel
-from statuses.actions import record_bezwaar, record_toestemming
+from statuses.actions import move_overstap, record_bezwaar, record_toestemming
 from statuses.models import Aanmelding
 from statuses.status import Partij, Status
 from statuses.zichtbaarheid import VELDEN, Veld
@@ -240,6 +240,17 @@ def test_een_collega_die_weg_is_houdt_niets_vast(wereld: Wereld) -> None:
         assert tel(decaan)["gesprekken"] == 1
         mark_read(gesprek(Soort.VO_MBO), actor=decaan)
         assert tel(decaan)["gesprekken"] == 0
+
+
+def test_na_een_andere_school_houdt_een_collega_van_de_oude_niets_vast(wereld: Wereld) -> None:
+    decaan, nieuw = wereld.actor(Rol.DECAAN), wereld.actor(Rol.DECAAN, "99AB")
+    schrijf(wereld, Rol.DECAAN, Soort.VO_MBO)
+    with wereld.bereik("21"):
+        assert hand_on(gesprek(Soort.VO_MBO).pk, collega(wereld).pk, actor=decaan, van=None) is None
+        move_overstap(wereld.o("aangemeld").pk, wereld.vestigingen["99AB00"].pk, actor=decaan)
+    schrijf(wereld, Rol.MBO_MEDEWERKER, Soort.VO_MBO)
+    with wereld.bereik("21"):
+        assert tel(nieuw)["gesprekken"] == 1
 
 
 def test_doorgeven_kan_alleen_aan_wie_de_leerling_ziet_en_niet_langs_een_ander_heen(wereld: Wereld) -> None:
