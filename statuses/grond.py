@@ -22,6 +22,7 @@ def heeft_grond(overstap: Overstap, doel: Doel, regels: Regels | RegioInstelling
     return not overstap.bezwaar and (doel not in regels.toestemming or overstap.toestemming is True)
 
 
-def grond_q(doel: Doel, regels: Regels | RegioInstellingen) -> Q:
-    """The same as a filter on Overstap."""
-    return Q(bezwaar=False, toestemming=True) if doel in regels.toestemming else Q(bezwaar=False)
+def grond_q(doel: Doel, regels: Regels | RegioInstellingen, via: str = "") -> Q:
+    """The same as a filter on Overstap; ``via`` leads there from another table (``overstap__``)."""
+    nodig = {"bezwaar": False} | ({"toestemming": True} if doel in regels.toestemming else {})
+    return Q(**{f"{via}{veld}": waarde for veld, waarde in nodig.items()})

@@ -146,7 +146,8 @@ def _start_onbekend(k: Kalender, dag: date) -> Q:
 
 
 def _antwoord_niet_gezien(k: Kalender, dag: date) -> Q:
-    return Q(status__in=_OPEN_OF, drie_vragen__beantwoord_op__isnull=False, drie_vragen__gezien_op__isnull=True)
+    nieuw = Q(status__in=_OPEN_OF, drie_vragen__beantwoord_op__isnull=False, drie_vragen__gezien_op__isnull=True)
+    return nieuw & grond_q("mbo", k.regels, via="overstap__")  # without ground the mbo sees no answers
 
 
 # --- leerplicht

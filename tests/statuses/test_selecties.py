@@ -112,6 +112,9 @@ def test_drie_vragen_van_kiezen_tot_gezien(klein: Klein) -> None:
     answer_drie_vragen(aanmelding.id, 1, False, actor=decaan)
     assert van(klein, "VO2f") == set()
     assert in_stap(klein, "MB5", aanmelding)
+    record_bezwaar([leerling.id], True, actor=decaan)
+    assert not in_stap(klein, "MB5", aanmelding)
+    record_bezwaar([leerling.id], False, actor=decaan)
     see_drie_vragen([aanmelding.id], actor=mbo)
     assert not in_stap(klein, "MB5", aanmelding)
 
