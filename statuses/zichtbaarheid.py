@@ -58,7 +58,8 @@ def _gedeeld(actor: Actor) -> Q:
     """What the schools of this samenwerkingsverband share; without schools (beheer sets them) nothing."""
     waarden = Organisatie.objects.filter(pk=actor.eigen_organisatie).values_list("instellingen", flat=True).first()
     scholen = lees_organisatie(waarden).scholen
-    return _GEMARKEERD & Q(gedeeld_swv_op__isnull=False, vestiging__organisatie__code__in=scholen)
+    # Bezwaar that came later ends the sharing as well.
+    return _GEMARKEERD & Q(gedeeld_swv_op__isnull=False, bezwaar=False, vestiging__organisatie__code__in=scholen)
 
 
 def _geen(actor: Actor) -> Q:

@@ -59,9 +59,10 @@ def move_overstap(
                 op=klok.nu(),
             )
             overstap.vestiging_id = vestiging_id
+            overstap.gedeeld_swv_op = None  # the old school shared it; the new one decides by itself
             for naam, waarde in velden.items():
                 setattr(overstap, naam, waarde)
-            schrijf([overstap], ("vestiging_id", *velden))
+            schrijf([overstap], ("vestiging_id", "gedeeld_swv_op", *velden))
             noteer(actor, "school.gewisseld", [overstap])
             events.publiceer([events.leerling_gewijzigd(overstap.regio_id, overstap.id)])
             NietVerwerkt.objects.filter(
