@@ -1,9 +1,9 @@
-# make start | make test | make bench | make lint: all there is to know. See README.md.
+# make start | make test | make bench | make beelden | make lint: all there is to know. See README.md.
 #
 # Needs python3 (3.11 or newer) and make, nothing else. PORT, HOST and OVERSTAP_DATA may be given: make start PORT=8001
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help start test storingen bench lint omgeving browser
+.PHONY: help start test storingen bench lint beelden omgeving browser
 
 PYTHON ?= python3
 PY := .venv/bin/python
@@ -13,6 +13,7 @@ help:
 	@echo "make start   alles starten (PORT=8000)"
 	@echo "make test    alle tests, ook in de browser"
 	@echo "make bench   de tabel van prestaties"
+	@echo "make beelden de plaatjes van de handleiding opnieuw maken"
 	@echo "make lint    opmaak, linter, typen, importcontracten, templates, migraties"
 
 # The environment, made again only when the lock changed. The copy of the lock is written last: a broken install is repeated.
@@ -62,6 +63,10 @@ storingen: omgeving
 
 bench: omgeving
 	@$(PY) -m tests.bench
+
+# The screenshots of docs/handleiding, made again from the demo on three days.
+beelden: omgeving browser
+	@$(PY) -m tests.browser.beelden
 
 # All of them run, so that one look shows everything there is to mend.
 lint: omgeving

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, ClassVar
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -149,7 +150,7 @@ def papier_van(lijst: Lijst) -> View:
             "o": o,
             "titel": lijst.titel,
             "filters": lijst.in_woorden(vraag),
-            "bijschrift": f"{len(rijen)} {lijst.eenheid[0] if len(rijen) == 1 else lijst.eenheid[1]}",
+            "bijschrift": f"{intcomma(len(rijen))} {lijst.eenheid[0] if len(rijen) == 1 else lijst.eenheid[1]}",
             "kolommen": [{"naam": k.naam, "getal": k.getal} for k in kolommen],
             "rijen": [maak_rij(lijst, o, rij, kolommen, "", {}) for rij in rijen],
             "terug": f"{reverse(lijst.pagina)}?{deel}" if deel else reverse(lijst.pagina),

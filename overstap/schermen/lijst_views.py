@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -94,7 +95,7 @@ def lijst_context(lijst: Lijst, o: Omgeving, vraag: Vraag, blad: Blad, sessie: A
         "titel": lijst.titel,
         "kop": lijst.kop(o, vraag),
         "stap": stap,
-        "bijschrift": f"{blad.totaal} {eenheid}",
+        "bijschrift": f"{intcomma(blad.totaal)} {eenheid}",
         "totaal": blad.totaal,
         "deel": deel,
         "chips": _chips(lijst, vraag, blad, pad),
@@ -214,7 +215,9 @@ def _bladeren(vraag: Vraag, blad: Blad, pad: str) -> dict[str, Any]:
     return {
         "vorige": vorige,
         "volgende": volgende,
-        "paginatekst": f"{blad.begin + 1} tot {eind} van {blad.totaal}" if blad.rijen else "",
+        "paginatekst": f"{intcomma(blad.begin + 1)} tot {intcomma(eind)} van {intcomma(blad.totaal)}"
+        if blad.rijen
+        else "",
         "groottes": groottes if blad.totaal > GROOTTES[0] else [],
     }
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
@@ -153,7 +154,7 @@ def _cijfer(ambities: Sequence[Ambitie]) -> dict[str, str]:
     return {
         "cijfer": procent(nu.percentage),
         "naam": nu.label_rest,
-        "uitleg": f"{nu.teller} van {nu.noemer} · ambitie {nu.norm}% op {nu.label}",
+        "uitleg": f"{intcomma(nu.teller)} van {intcomma(nu.noemer)} · ambitie {nu.norm}% op {nu.label}",
     }
 
 

@@ -38,9 +38,9 @@ BRONNEN = {
     "bestand": "bestand",
     "hand": "",
     "pagina": "",
-    "api": "SIS of LAS",
-    "feed": "SIS",
-    "sis": "SIS",
+    "api": "gekoppeld systeem",
+    "feed": "studentsysteem",
+    "sis": "studentsysteem",
     "las": "LAS",
 }
 _EINDE_VAN_DE_DAG = time(23, 59)
