@@ -216,11 +216,11 @@ WERKLIJSTEN: tuple[Stap, ...] = (
     ),
     # --- beheerorganisatie
     _stap(
-        "BO1", _B, "Status klopt niet", "Beantwoord de melding of het knelpunt, of zet haar door naar wie de status zet.", op=Op.MELDING,
+        "BO1", _B, "Status klopt niet", "Beantwoord de melding of het knelpunt, of zet die door naar wie de status vastlegde.", op=Op.MELDING,
         pagina="meldingen",
     ),
     _stap(
-        "BO2", _B, "Verantwoordelijkheden belegd",
+        "BO2", _B, "Verantwoordelijkheden nog niet belegd",
         "Hier mist een naam bij monitoren, aanjagen of signaleren. Vraag wie dat doet.", op=Op.ORGANISATIE, pagina="contacten",
     ),
 )  # fmt: skip

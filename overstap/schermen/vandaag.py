@@ -24,6 +24,7 @@ from overstap.gesprekken.tellers import tellers
 from overstap.schermen.omgeving import Omgeving, maak_omgeving
 from overstap.schermen.paginas import View, alleen
 from overstap.schermen.verloop import reden_label
+from overstap.schermen.wegwijzers import wegwijzers
 from rapportages.zicht import Kaart as Ambitie
 from rapportages.zicht import dag_naam, kaarten_voor, procent
 from statuses.access import vereis
@@ -85,6 +86,7 @@ def _context(per_jaar: Sequence[Omgeving]) -> dict[str, Any]:
     o = per_jaar[0]
     ambities = kaarten_voor(o.actor, o.jaar, o.regio) if o.actor.mag(Recht.RAPPORTAGES_ZIEN) else []
     blokken = _blokken(per_jaar)
+    blokken[-1]["lezen"] += wegwijzers(o.actor.rol)
     eerste = next((rij for blok in blokken for rij in blok["stappen"]), None)
     if eerste is not None:
         eerste["eerst"] = True

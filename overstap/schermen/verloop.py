@@ -41,7 +41,7 @@ BRONNEN = {
     "api": "gekoppeld systeem",
     "feed": "studentsysteem",
     "sis": "studentsysteem",
-    "las": "LAS",
+    "las": "leerlingsysteem",
 }
 _EINDE_VAN_DE_DAG = time(23, 59)
 

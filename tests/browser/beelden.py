@@ -126,7 +126,9 @@ def main() -> None:
                 dit.start("web", dag)
                 wacht_tot(dit._leeft, "de site antwoordt")
                 with sync_playwright() as pw:
-                    browser = pw.chromium.launch(executable_path=chromium(), args=VLAGGEN)
+                    browser = pw.chromium.launch(
+                        executable_path=chromium(), args=[*VLAGGEN, "--lang=nl"], env={**os.environ, "LANGUAGE": "nl"}
+                    )
                     for breedte in gekozen.breedte or (BREEDTE,):
                         _maak(browser, dit.adres, dag, gekozen.naar, breedte, gekozen.alles)
                     browser.close()

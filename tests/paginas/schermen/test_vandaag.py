@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from accounts.models import LogOnderwerp, LogRegel, Regio
 from accounts.rechten import Rol
@@ -193,3 +194,17 @@ def test_aftellen_gaat_met_de_kalender_van_de_regio(wereld: Wereld) -> None:
         regio.instellingen = {"kalender": {"aanmelden_voor": "03-25"}}
         regio.save(update_fields=["instellingen"])
     assert wereld.client(Rol.FUNCTIONEEL_BEHEERDER).get(URL).context["kop"] == "Nog 5 dagen tot 25 maart"
+
+
+@pytest.mark.parametrize(
+    ("rol", "paginas"),
+    [
+        (Rol.SAMENWERKINGSVERBAND, ["gedeeld", "rapportages", "contacten"]),
+        (Rol.FUNCTIONEEL_BEHEERDER, ["beheer-uitnodigen", "beheer-accounts", "contacten"]),
+    ],
+)
+def test_rol_zonder_stappen_ziet_waar_het_werk_is(wereld: Wereld, rol: Rol, paginas: list[str]) -> None:
+    client = wereld.client(rol)
+    [blok] = client.get(reverse("vandaag")).context["blokken"]
+    assert [r["url"] for r in blok["lezen"]] == [reverse(p) for p in paginas]
+    assert {client.get(r["url"]).status_code for r in blok["lezen"]} == {200}
