@@ -17,7 +17,7 @@ from overstap.schermen.omgeving import Omgeving
 from rapportages.doorlooptijden import Normen, over_tijd_q
 from statuses.models import Aanmelding, Overstap
 from statuses.risico import Signaal
-from statuses.selecties import selectie_q
+from statuses.selecties import SELECTIES, selectie_q
 from statuses.status import CODES, Status
 from statuses.waarom import LABELS
 from statuses.weergave import aandacht_q, signaal_voor, status_q
@@ -85,6 +85,8 @@ def _stap_q(stap: str, o: Omgeving) -> Q:
     rij = PER_ID[stap]
     if o.actor.rol not in rij.rollen:
         raise ValueError(f"Stap {stap} hoort niet bij uw rol. Kies een stap op de pagina Vandaag.")
+    if rij.id not in SELECTIES or rij.op == Op.VESTIGING:
+        raise ValueError(f"Stap {stap} gaat niet over leerlingen. Open deze stap op de pagina Vandaag.")
     q = selectie_q(rij, o.kalender, o.dag, o.actor)
     if rij.op == Op.AANMELDING:
         return Q(Exists(Aanmelding.objects.zichtbaar_voor(o.actor).filter(q, overstap_id=OuterRef("pk"))))
