@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -68,7 +68,9 @@ def _plek(waarde: str) -> tuple[datetime, uuid.UUID] | None:
         op, gevonden = parse_datetime(tijd), sleutel(pk)
     except ValueError:
         return None
-    return (op, gevonden) if op is not None and op.tzinfo is not None and gevonden is not None else None
+    # Only what an earlier page wrote: in UTC, and a year that the database can count with.
+    bruikbaar = op is not None and op.utcoffset() == timedelta(0) and 2000 <= op.year <= 2200
+    return (op, gevonden) if bruikbaar and op is not None and gevonden is not None else None
 
 
 def _van(rij: Gesprek) -> str:

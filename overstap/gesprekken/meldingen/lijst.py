@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
@@ -116,7 +116,8 @@ def _lees(vanaf: str) -> tuple[datetime, uuid.UUID] | None:
         op = datetime.fromisoformat(tijd)
     except ValueError:
         return None
-    return (op, gelezen) if gelezen and op.tzinfo and 2000 <= op.year <= 2200 else None
+    # Only what an earlier page wrote: in UTC, and a year that the database can count with.
+    return (op, gelezen) if gelezen and op.utcoffset() == timedelta(0) and 2000 <= op.year <= 2200 else None
 
 
 def _met_alles(rijen: QuerySet[Melding]) -> QuerySet[Melding]:

@@ -225,6 +225,12 @@ def test_bladen_sluiten_aan(wereld: Wereld, decaan: Client) -> None:
         assert decaan.get(f"{URL}?{kapot}").status_code == 200
 
 
+@pytest.mark.parametrize("vraag", ["gesprekken?na", "gesprekken?voor", "meldingen?vanaf"])
+def test_een_plek_die_de_databank_niet_kent_is_het_begin(wereld: Wereld, decaan: Client, vraag: str) -> None:
+    plek = f"2026-01-01T00:00:00%2B23:00_{uuid.uuid4()}"
+    assert decaan.get(f"/{vraag}={plek}").status_code == 200
+
+
 def test_een_vast_aantal_vragen(wereld: Wereld, decaan: Client) -> None:
     def vragen(pad: str) -> int:
         with CaptureQueriesContext(connection) as gevraagd:
