@@ -18,6 +18,8 @@ from accounts.models import Deelname, Gebruiker, Lidmaatschap
 from accounts.rechten import Recht, Rol
 from overstap.basis import klok
 
+HOOGSTENS_EMAIL = 254
+
 
 def _lid(lidmaatschap_id: uuid.UUID, actor: Actor) -> Lidmaatschap:
     """The locked lidmaatschap that this actor may change; raises AccountFout for the own one and for one of elsewhere."""
@@ -91,6 +93,8 @@ def change_email(lidmaatschap_id: uuid.UUID, email: str, *, actor: Actor) -> Lid
         validate_email(email)
     except ValidationError:
         raise AccountFout("Dit is geen e-mailadres. Schrijf het zoals naam@school.nl.", "email") from None
+    if len(email) > HOOGSTENS_EMAIL:
+        raise AccountFout(f"Dit adres is te lang. Gebruik hoogstens {HOOGSTENS_EMAIL} tekens.", "email")
     oud = lid.gebruiker.email
     if email == oud:
         raise AccountFout("Dit is het adres dat er al staat.", "email")

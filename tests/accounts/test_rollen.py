@@ -51,6 +51,12 @@ class TestDeel:
 
 
 class TestEmail:
+    def test_een_te_lang_adres_is_een_zin(self, wereld: Wereld) -> None:
+        lang = f"{'x' * 60}@{'y' * 60}.{'y' * 60}.{'y' * 60}.{'y' * 60}.nl"
+        antwoord = daad(wereld.client("functioneel_beheerder"), wereld.lid("decaan"), "email", {"email": lang})
+        assert antwoord.status_code == 422
+        assert "te lang" in antwoord.content.decode() or "254" in antwoord.content.decode()
+
     def test_het_nieuwe_adres_werkt_en_het_oude_niet(
         self, wereld: Wereld, client: Client, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any
     ) -> None:
