@@ -123,6 +123,10 @@ class Huis:
             os.killpg(proces.pid, signal.SIGKILL)
             proces.wait(timeout=5)
 
+    @property
+    def staat(self) -> bool:
+        return bool(self.processen)
+
     def stop_alles(self) -> None:
         for naam in list(self.processen):
             self.stop(naam)
@@ -146,15 +150,23 @@ class Huis:
         return "\n".join(pad.read_text(errors="replace") for pad in sorted(self.map.glob("*.log")))
 
 
+_staan: list[Huis] = []
+
+
 @contextmanager
 def huis(bank: Databank, map_: Path) -> Iterator[Huis]:
+    """One house. Another one that still stands is stopped: they would share the database and the queue."""
+    for ander in _staan:
+        ander.stop_alles()
     bank.vernieuw()
     dit = Huis(bank, map_)
+    _staan.append(dit)
     try:
         yield dit
     except AssertionError:
         print(dit.logs()[-8000:])
         raise
     finally:
+        _staan.remove(dit)
         dit.stop_alles()
         bank.vernieuw()
