@@ -188,6 +188,14 @@ def test_a_knelpunt_goes_to_the_beheerorganisatie_and_back(wereld: Wereld) -> No
     assert wereld.client(Rol.DECAAN).get(f"/meldingen/{melding.pk}").status_code == 404
 
 
+def test_a_form_sent_twice_is_one_melding(wereld: Wereld) -> None:
+    decaan = wereld.client("decaan")
+    for tekst in ("De lijst loopt vast.", "De lijst loopt vast.", "Iets anders."):
+        assert decaan.post("/meldingen/nieuw", {"tekst": tekst}).status_code == 302
+    with wereld.bereik("21"):
+        assert sorted(Melding.objects.values_list("tekst", flat=True)) == ["De lijst loopt vast.", "Iets anders."]
+
+
 def test_no_text_of_a_melding_stands_in_the_log(wereld: Wereld) -> None:
     melding = meld(wereld)
     wereld.client(Rol.BEHEERORGANISATIE).post(f"/meldingen/{melding.pk}", {"tekst": "Het antwoord zelf."})

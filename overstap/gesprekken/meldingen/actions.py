@@ -10,6 +10,7 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.actor import Actor
+from accounts.models import Gebruiker
 from accounts.rechten import Recht
 from overstap.basis import klok
 from overstap.gesprekken.meldingen.eigenaar import eigenaars
@@ -43,12 +44,22 @@ def zonder_persoon(tekst: str, leerling: Leerling | None) -> None:
 
 @transaction.atomic
 def report(soort: Melding.Soort, tekst: str, overstap: Overstap | None, *, actor: Actor) -> Melding:
-    """Keep a melding for the beheerorganisatie. ``overstap`` is one that the actor sees. Raises MeldingFout."""
+    """Keep a melding for the beheerorganisatie, once however often the form is sent. ``overstap`` is one that the actor sees.
+
+    Raises MeldingFout.
+    """
     if not actor.mag(Recht.MELDEN):
         raise PermissionDenied("Uw rol doet geen meldingen.")
     assert actor.id is not None
     zonder_persoon(tekst, overstap.leerling if overstap else None)
     regio = overstap.regio_id if overstap else actor.regio
+    Gebruiker.objects.select_for_update().get(pk=actor.id)  # two posts of one person, one after the other
+    al_gemeld = Melding.objects.filter(
+        regio_id=regio, soort=soort, overstap=overstap, tekst=tekst, melder_id=actor.id, rol=actor.rol.value,
+        organisatie_id=actor.eigen_organisatie, stand=Melding.Stand.NIEUW,
+    ).first()  # fmt: skip
+    if al_gemeld is not None:
+        return al_gemeld
     melding = Melding.objects.create(
         regio_id=regio, soort=soort, overstap=overstap, tekst=tekst, melder_id=actor.id, rol=actor.rol.value,
         organisatie_id=actor.eigen_organisatie, op=klok.nu(),
