@@ -215,9 +215,7 @@ def _bladeren(vraag: Vraag, blad: Blad, pad: str) -> dict[str, Any]:
     return {
         "vorige": vorige,
         "volgende": volgende,
-        "paginatekst": f"{intcomma(blad.begin + 1)} tot {intcomma(eind)} van {intcomma(blad.totaal)}"
-        if blad.rijen
-        else "",
+        "paginatekst": _paginatekst(blad.begin + 1, eind, blad.totaal) if blad.rijen else "",
         "groottes": groottes if blad.totaal > GROOTTES[0] else [],
     }
 
@@ -229,3 +227,9 @@ def jaren_van(o: Omgeving, pad: str, vraag: Vraag | None = None) -> list[dict[st
         return []
     delen = {j: vraag.url_deel(jaar=jaar_naam(j)) if vraag else f"jaar={jaar_naam(j)}" for j in jaren}
     return [{"naam": jaar_naam(j), "url": f"{pad}?{delen[j]}", "actief": j == o.jaar} for j in jaren]
+
+
+def _paginatekst(begin: int, eind: int, totaal: int) -> str:
+    """Which rows of how many: one row is not "1 tot 1"."""
+    van = f"{intcomma(eind)} van {intcomma(totaal)}"
+    return van if begin == eind else f"{intcomma(begin)} tot {van}"

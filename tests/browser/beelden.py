@@ -40,6 +40,7 @@ class Beeld:
 _DRIE = (MAART, JUNI, SEPTEMBER)
 _RIJ = "table tbody th a, table tbody td a"
 
+# No page with a field for a date or a file: the browser writes those in its own language.
 BEELDEN: tuple[Beeld, ...] = (
     Beeld("decaan-vandaag", "decaan", dagen=_DRIE),
     Beeld("manager-vandaag", "manager vo", dagen=_DRIE),
@@ -52,7 +53,6 @@ BEELDEN: tuple[Beeld, ...] = (
     Beeld("functioneel-vandaag", "functioneel beheerder"),
     Beeld("decaan-lijst", "decaan", "/leerlingen?stap=VO2d"),
     Beeld("decaan-leerling", "decaan", "/leerlingen?stap=VO2d", klik=_RIJ, hoogte=1100),
-    Beeld("decaan-import", "decaan", "/import"),
     Beeld("decaan-gesprekken", "decaan", "/gesprekken"),
     Beeld("decaan-contacten", "decaan", "/contacten"),
     Beeld("decaan-niet-verwerkt", "decaan", "/niet-verwerkt"),
@@ -68,7 +68,6 @@ BEELDEN: tuple[Beeld, ...] = (
     Beeld("aanjager-scholen", "aanjager vo", "/scholen"),
     Beeld("aanjager-school", "aanjager vo", "/scholen?stap=AJ2", klik=_RIJ),
     Beeld("samenwerkingsverband-gedeeld", "samenwerkingsverband", "/gedeeld"),
-    Beeld("samenwerkingsverband-rapportages", "samenwerkingsverband", "/rapportages"),
     Beeld("functioneel-accounts", "functioneel beheerder", "/beheer/accounts"),
     Beeld("beheer-regio", "beheerorganisatie", "/beheer"),
     Beeld("beheer-organisaties", "beheerorganisatie", "/beheer/organisaties"),
@@ -126,9 +125,7 @@ def main() -> None:
                 dit.start("web", dag)
                 wacht_tot(dit._leeft, "de site antwoordt")
                 with sync_playwright() as pw:
-                    browser = pw.chromium.launch(
-                        executable_path=chromium(), args=[*VLAGGEN, "--lang=nl"], env={**os.environ, "LANGUAGE": "nl"}
-                    )
+                    browser = pw.chromium.launch(executable_path=chromium(), args=VLAGGEN)
                     for breedte in gekozen.breedte or (BREEDTE,):
                         _maak(browser, dit.adres, dag, gekozen.naar, breedte, gekozen.alles)
                     browser.close()
