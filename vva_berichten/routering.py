@@ -27,6 +27,16 @@ AFBEELDING: tuple[tuple[date, Mapping[Status, AanmeldstatusCode]], ...] = (
     ),
 )
 
+# Back again, one to one: for an instelling whose source is the koppelpunt, and for afstemming. Bron: domein.md 5.
+KOPPELPUNT = "koppelpunt"
+TERUG_NAAR: Mapping[AanmeldstatusCode, Status] = {
+    C.AANMELDING_ONTVANGEN: S.AANGEMELD,
+    C.OOK_AANGEBODEN: S.OOK_AFGEDRUKT,
+    C.LEIDT_NIET_TOT_INSCHRIJVING: S.AFGEWEZEN,
+    C.INGETROKKEN: S.AFGEMELD,
+    C.INGESCHREVEN: S.DEFINITIEF,
+}
+
 LABELS: dict[AanmeldstatusCode, str] = {
     C.AANMELDING_ONTVANGEN: "Aanmelding ontvangen",
     C.OOK_AANGEBODEN: "Plaatsing aangeboden",

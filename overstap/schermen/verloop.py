@@ -42,6 +42,7 @@ BRONNEN = {
     "feed": "studentsysteem",
     "sis": "studentsysteem",
     "las": "leerlingsysteem",
+    "koppelpunt": "koppelpunt",
 }
 _EINDE_VAN_DE_DAG = time(23, 59)
 

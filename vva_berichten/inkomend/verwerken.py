@@ -1,7 +1,8 @@
 """Process what was received: route it on, keep the stand, tell the overstap. Outbox handler; safe to repeat.
 
 An mbo-ganger message goes to its gemeente. An aanmeldstatus goes to the latende school and the woongemeente where rule 5
-allows; from an mbo outside the regio it also stands on the fourth line of the overstap.
+allows; from an mbo outside the regio it also stands on the fourth line of the overstap. From an mbo whose source is the
+koppelpunt it also becomes the status here (``koppelpunt``).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from vva_berichten import opstellen, routering, stand
 from vva_berichten.codes import Code
 from vva_berichten.contract.aanmeldstatus import Aanmeldstatus, AanmeldstatusCode
 from vva_berichten.contract.potentiele_mbo_ganger import PotentieleMboGanger
+from vva_berichten.inkomend import koppelpunt
 from vva_berichten.inkomend.omgeving import Namen, Persoon, namen, overstappen
 from vva_berichten.models import Bericht, GemeldAanGemeente, Richting, Soort
 from vva_berichten.uitgaand.leveren import verstuur
@@ -151,6 +153,7 @@ def _aanmeldstatussen(regio: str, rijen: Sequence[_Rij]) -> None:
     uit = [bericht for r in nieuw for bericht in router.berichten(r)]
     with bereik({b.regio_id for b in uit} or {regio}):
         verstuur(_zonder_dubbele(uit))
+    koppelpunt.pas_toe([(r.bericht.overstapjaar, r.body) for r in nieuw], n)
 
 
 def _zonder_dubbele(berichten: Sequence[Bericht]) -> list[Bericht]:

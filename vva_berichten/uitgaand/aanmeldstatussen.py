@@ -104,6 +104,8 @@ def _volg(
         stand.status = code.value
         # Never below the volgnummer of the SIS, so that its own messages about the same aanmelding stay in one order.
         stand.volgnummer = max(stand.volgnummer + 1, aanmelding.volgnummer)
+        if gebeurtenis.bron == routering.KOPPELPUNT:  # the message that it came from was sent on as it was
+            continue
         _adresseer(overstap, aanmelding, gebeurtenis, code, stand.volgnummer, pgn, partij)
     (partij.gewijzigd if vorige else partij.nieuw).append(stand)
 
