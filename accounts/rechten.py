@@ -85,6 +85,7 @@ class Recht(StrEnum):
     RAPPORTAGES_ZIEN = "rapportages.zien"
     VVA_ZIEN = "vva.zien"
     VVA_OPHALEN = "vva.ophalen"
+    VVA_AFSTEMMEN = "vva.afstemmen"
     LOGBOEK_ZIEN = "logboek.zien"
     BEHEREN = "beheer.regio"
     ACCOUNTS_BEHEREN = "beheer.accounts"
@@ -116,6 +117,7 @@ RECHTEN: dict[Rol, frozenset[Recht]] = {
         _R.RAPPORTAGES_ZIEN,
         _R.VVA_ZIEN,
         _R.VVA_OPHALEN,
+        _R.VVA_AFSTEMMEN,
         _R.GESPREKKEN_VOEREN,
     },
     Rol.MANAGER_VO: _IEDEREEN
@@ -128,6 +130,7 @@ RECHTEN: dict[Rol, frozenset[Recht]] = {
         _R.LEERLINGEN_ZIEN,
         _R.AANMELDING_WIJZIGEN,
         _R.AANMELDINGEN_AANLEVEREN,
+        _R.VVA_AFSTEMMEN,
         _R.EXPORTEREN,
         _R.RAPPORTAGES_ZIEN,
         _R.GESPREKKEN_VOEREN,
@@ -158,6 +161,7 @@ RECHTEN: dict[Rol, frozenset[Recht]] = {
         _R.RAPPORTAGES_ZIEN,
         _R.EXPORTEREN,
         _R.VVA_ZIEN,
+        _R.VVA_AFSTEMMEN,
         _R.CONTACTEN_BEHEREN,
         _R.MELDINGEN_BEANTWOORDEN,
     },

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from vva_berichten import views
+from vva_berichten import afstemming_views, views
 
 urlpatterns: list[URLPattern] = [
     path("vva", views.vva, name="vva"),
+    path("vva/afstemming", afstemming_views.afstemming, name="vva-afstemming"),
     path("vva/berichten", views.berichten, name="vva-berichten"),
     path("vva/bulk/<uuid:pk>", views.bulk, name="vva-bulk"),
     path("vva/bulk/<uuid:pk>/correctie", views.correctie, name="vva-correctie"),

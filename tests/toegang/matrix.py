@@ -178,6 +178,7 @@ MATRIX: dict[str, tuple[Rij, ...]] = {
     "scholen/<slug:code>/contact": (pagina(A, M, D, van="vestiging", methode="POST", goed=(422,)), pagina(A, M, D, van="vestiging", goed=(405,))),
     "vva": (pagina(D, L, B),),
     "vva/berichten": (pagina(D, L, B),),
+    "vva/afstemming": (pagina(D, MM, B), pagina(MM, methode="POST", goed=(302,))),
     "vva/bulk/<uuid:pk>": (pagina(L, van="bulk"),),
     "beheer": (pagina(B),),
     "beheer/regio/<slug:code>": (
