@@ -81,8 +81,8 @@ def loop(page: Page, rol: Rol) -> Iterator[tuple[str, int]]:
         gezien.add(wat)
         antwoord = page.goto(adres)
         assert antwoord is not None
+        wacht += links(page)  # first: who walks may do something on the page
         yield adres, antwoord.status
-        wacht += links(page)
 
 
 def label(rol: Rol) -> str:

@@ -30,7 +30,7 @@ ADRESSEN: dict[Rol, tuple[str, ...]] = {
     Rol.AANJAGER: ("/vandaag", "/scholen", "/doorlooptijden"),
     Rol.BEHEERORGANISATIE: ("/beheer", "/beheer/regio/kalender", "/meldingen", "/contacten", "/vva"),
 }
-KLEUREN = [{"color_scheme": "dark"}, {"forced_colors": "active"}, {"color_scheme": "dark", "forced_colors": "active"}]
+KLEUREN = [{"color_scheme": "dark"}, {"forced_colors": "active"}]
 
 
 def open_pagina(page: Page, adres: str) -> str:
