@@ -5,7 +5,7 @@ Used to measure (clicks and keys, docs/stappenplan.md) and to prove that every s
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from statuses.werklijsten import PER_ID
 from tests.browser.klikken import Klikteller
 
-NAJAAR, VOORJAAR, ZOMER, SEPTEMBER = date(2025, 10, 20), date(2026, 3, 20), date(2026, 6, 20), date(2026, 9, 20)
+NAJAAR, VOORJAAR, LENTE, SEPTEMBER = date(2025, 10, 20), date(2026, 3, 20), date(2026, 4, 16), date(2026, 9, 20)
 TEKST = "Niet bereikt."
 Doe = Callable[[Page, Klikteller], None]
 
@@ -90,9 +90,19 @@ def een_rij(page: Page, teller: Klikteller) -> None:
 
 def alle_rijen(page: Page, teller: Klikteller, daad: str = "") -> None:
     """All of the filter, the act below the list, and confirm."""
-    stap = page.url.split("stap=")[1].split("&")[0]
     alles = page.locator("input[name=alles]")
-    (alles if alles.count() else page.locator("input[data-kies]").first).click()
+    _kies_en_doe(page, teller, [alles if alles.count() else page.locator("input[data-kies]").first], daad)
+
+
+def enkele_rijen(page: Page, teller: Klikteller) -> None:
+    """The first two rows: where the others are needed by a later step."""
+    _kies_en_doe(page, teller, page.locator("input[data-kies]").all()[:2])
+
+
+def _kies_en_doe(page: Page, teller: Klikteller, keuzes: Sequence[Locator], daad: str = "") -> None:
+    stap = page.url.split("stap=")[1].split("&")[0]
+    for keuze in keuzes:
+        keuze.click()
     page.locator(f".balk button[value='{daad or PER_ID[stap].daad}']").click()
     page.wait_for_load_state("domcontentloaded")
     bevestig(page, teller)
