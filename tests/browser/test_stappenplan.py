@@ -42,7 +42,7 @@ def huis_op(
     dag: date = request.param
     with huis(bank, tmp_path_factory.mktemp(f"huis-{dag}")) as dit:
         dit.beheer("laad_referentie", "--json", dag=dag)
-        dit.beheer("demo", "--regio", "21", "--leerlingen", "1200", "--json", dag=dag)
+        dit.beheer("demo", "--regio", "21", "--leerlingen", "2400", "--json", dag=dag)
         dit.op(dag)
         with sync_playwright() as pw:
             venster = pw.chromium.launch(executable_path=chromium(), args=VLAGGEN)
