@@ -115,8 +115,6 @@ RECEPTEN: tuple[Recept, ...] = (
     Recept("AJ5", AANJAGER, VOORJAAR, meld_knelpunt),
     Recept("VO2f", DECAAN, LENTE, drie_vragen),
     Recept("VO2c", DECAAN, LENTE, een_rij, alle_rijen),
-    Recept("VO3a", DECAAN, LENTE, een_rij, alle_rijen),
-    Recept("VO3b", DECAAN, LENTE, een_rij, alle_rijen),
     Recept("MB5", MBO, LENTE, bekijk_leerling, bulk("gezien")),
     Recept("VO2d", DECAAN, LENTE, een_rij, enkele_rijen),
     # The school calls in leerplicht, leerplicht takes it up and hands back, and the school goes on.
@@ -126,8 +124,11 @@ RECEPTEN: tuple[Recept, ...] = (
     Recept("LP3", LEERPLICHT, LENTE, een_rij, alle_rijen),
     Recept("VO3d", DECAAN, LENTE, een_rij, alle_rijen),
     Recept("VO1b", DECAAN, LENTE, een_rij, alle_rijen),
+    # Whose vervolgkeuze was recorded while an aanmelding is open.
+    Recept("VO3b", DECAAN, LENTE, een_rij, alle_rijen),
     Recept("LP4", LEERPLICHT, LENTE, lees),
     Recept("AJ3", AANJAGER, LENTE, knop_in_rij("Achterstand", "vastgelegd")),
+    Recept("VO3a", DECAAN, SEPTEMBER, een_rij, alle_rijen),
     Recept("VO1c", DECAAN, SEPTEMBER, een_rij, None),
     Recept("VO4a", DECAAN, SEPTEMBER, een_rij, None),
     Recept("VO1a", DECAAN, SEPTEMBER, een_rij, alle_rijen),
