@@ -110,22 +110,29 @@ class Gevraagd:
 
 @transaction.atomic
 def ask_responsibilities(ids: Iterable[uuid.UUID], *, actor: Actor) -> Gevraagd:
-    """Ask the functioneel beheerder of each organisatie with a gap who monitors, spurs on and signals; once a day."""
+    """Ask each organisatie with a gap who monitors, spurs on and signals; once a day.
+
+    Its functioneel beheerders are asked, and where there are none, the contacts that it has.
+    """
     if not actor.mag(Recht.BEHEREN):
         raise PermissionDenied("Alleen de beheerorganisatie vraagt dit aan organisaties.")
     regio, dag = actor.regio, klok.vandaag()
     gekozen = list(met_hiaat(actor).filter(pk__in=list(ids)).order_by("naam"))
-    beheerders: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
+    aan: dict[uuid.UUID, list[tuple[str, uuid.UUID]]] = defaultdict(list)
     leden = actieve_leden([Rol.FUNCTIONEEL_BEHEERDER]).filter(organisatie_id__in=[o.pk for o in gekozen])
     for organisatie_id, gebruiker_id in leden.values_list("organisatie_id", "gebruiker_id"):
-        beheerders[organisatie_id].append(gebruiker_id)
+        aan[organisatie_id].append(("gebruiker", gebruiker_id))
+    zonder = [o.pk for o in gekozen if o.pk not in aan]
+    contacten = Contactpersoon.objects.filter(organisatie_id__in=zonder, gestuiterd_op__isnull=True)
+    for organisatie_id, contact_id in contacten.values_list("organisatie_id", "pk"):
+        aan[organisatie_id].append(("contact", contact_id))
     posten = [
         Post(
-            Soort.CONTACT_GEVRAAGD, regio, f"contact_gevraagd:{o.pk}:{gebruiker}:{dag}", gebruiker, organisatie=o.pk,
-            inhoud={"vraag": f"zoek={o.code}"},
+            Soort.CONTACT_GEVRAAGD, regio, f"contact_gevraagd:{o.pk}:{pk}:{dag}", organisatie=o.pk,
+            inhoud={"vraag": f"zoek={o.code}"}, **{wie: pk},
         )
         for o in gekozen
-        for gebruiker in beheerders.get(o.pk, ())
+        for wie, pk in aan.get(o.pk, ())
     ]  # fmt: skip
     nieuw = {sleutel.split(":")[1] for sleutel in stuur(posten)}
     gemaild = [o for o in gekozen if str(o.pk) in nieuw]
@@ -134,6 +141,6 @@ def ask_responsibilities(ids: Iterable[uuid.UUID], *, actor: Actor) -> Gevraagd:
     )
     return Gevraagd(
         gemaild,
-        [o for o in gekozen if o.pk in beheerders and o not in gemaild],
-        [o for o in gekozen if o.pk not in beheerders],
+        [o for o in gekozen if o.pk in aan and o not in gemaild],
+        [o for o in gekozen if o.pk not in aan],
     )

@@ -223,7 +223,7 @@ def vragen(request: OverstapRequest) -> HttpResponse:
         messages.info(request, f"Vandaag al gevraagd aan {_namen(uit.al_gevraagd)}.")
     if uit.niemand:
         messages.warning(
-            request, f"Geen functioneel beheerder bij {_namen(uit.niemand)}. Bel deze organisatie of nodig iemand uit."
+            request, f"Er is niemand om te vragen bij {_namen(uit.niemand)}. Bel deze organisatie of nodig iemand uit."
         )
     if not (uit.gemaild or uit.al_gevraagd or uit.niemand):
         messages.warning(request, "Kies eerst een of meer organisaties waar nog iets mist.")
