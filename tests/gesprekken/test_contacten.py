@@ -224,7 +224,7 @@ def test_the_page_asks_as_much_for_many_as_for_few(wereld: Wereld) -> None:
             for o in nieuw
             for j in range(2)
         )
-    assert meet() == weinig <= 12
+    assert meet() == weinig <= 13  # one of them counts what stands in the menu
     # Two pages hold all of them, and none twice.
     een = lees(wereld, Rol.BEHEERORGANISATIE)
     volgende = re.search(r'href="([^"]+)"\s+rel="next"', een)
