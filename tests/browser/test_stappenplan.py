@@ -1,6 +1,6 @@
 """Every step of the stappenplan, done in a real browser from /vandaag, with the clicks and keys that it took.
 
-The table in docs/stappenplan.md is what this test measured: it fails when the two differ. ``OVERSTAP_SCHRIJF=1`` writes it anew.
+The table in docs/stappenplan.md is what this test measured: it fails when the two differ. ``STAPPENPLAN_SCHRIJF=1`` writes it anew.
 """
 
 from __future__ import annotations
@@ -90,6 +90,6 @@ def test_elke_stap_heeft_een_recept() -> None:
 
 def test_tabel_in_docs_is_wat_er_gemeten_is(metingen: Metingen) -> None:
     tabel = maak_tabel(metingen)
-    if os.environ.get("OVERSTAP_SCHRIJF"):
+    if os.environ.get("STAPPENPLAN_SCHRIJF"):
         schrijf_tabel(DOCUMENT, tabel)
-    assert lees_tabel(DOCUMENT) == tabel, "docs/stappenplan.md klopt niet meer; draai deze test met OVERSTAP_SCHRIJF=1"
+    assert lees_tabel(DOCUMENT) == tabel, "docs/stappenplan.md klopt niet meer; draai deze test met STAPPENPLAN_SCHRIJF=1"
