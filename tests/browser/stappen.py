@@ -61,7 +61,8 @@ def vul_in(page: Page, teller: Klikteller, form: Locator) -> None:
         if keuze.is_visible() and not keuze.input_value():
             teller.kies_eerste(keuze)
     # One text for all leerlingen instead of one each.
-    for veld in [*form.locator("textarea[name$='_allen']").all(), *nodig.locator("textarea, input[type=text]").all()]:
+    allen = form.locator("textarea[name$='_allen']").all()
+    for veld in allen[-1:] or nodig.locator("textarea, input[type=text]").all():
         if veld.is_visible() and not veld.input_value():
             veld.click()
             veld.press_sequentially(TEKST)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 from accounts.rechten import ROL_LABELS
@@ -11,18 +13,20 @@ from statuses.werklijsten import WERKLIJSTEN
 Metingen = dict[tuple[str, str], tuple[int, int] | None]
 BEGIN, EIND = "<!-- gemeten: begin -->", "<!-- gemeten: eind -->"
 KOP = (
-    "| Stap | Rol | Wat | Pagina | Eén: kliks | toetsen | Klas: kliks | toetsen |",
-    "|---|---|---|---|---|---|---|---|",
+    "| Stap | Rol | Wat | Pagina | Eén: kliks | toetsen | Klas: kliks | toetsen | Test op |",
+    "|---|---|---|---|---|---|---|---|---|",
 )
 
 
-def maak_tabel(metingen: Metingen) -> list[str]:
-    """A line per step, in the order of werklijsten.py; "-" where it is not done that way."""
+def maak_tabel(metingen: Metingen, dagen: Mapping[str, date]) -> list[str]:
+    """A line per step, in the order of werklijsten.py; "-" where it is not done that way. ``dagen``: on which day it was tried."""
     regels = list(KOP)
     for stap in WERKLIJSTEN:
         rollen = ", ".join(ROL_LABELS[rol] for rol in sorted(stap.rollen))
         cijfers = [*_cijfers(metingen[stap.id, "een"]), *_cijfers(metingen[stap.id, "klas"])]
-        regels.append(f"| {' | '.join([stap.id, rollen, stap.naam, f'`{stap.pagina}`', *cijfers])} |")
+        regels.append(
+            f"| {' | '.join([stap.id, rollen, stap.naam, f'`{stap.pagina}`', *cijfers, str(dagen[stap.id])])} |"
+        )
     return regels
 
 
