@@ -83,7 +83,7 @@ def test_toestand(page: Page, rol: Rol, toestand: Toestand) -> None:
 def test_intussen_gewijzigd(page: Page) -> None:
     """The same act in two windows: the second one hears what changed, on a page that is as good as the others."""
     log_in(page, label(Rol.DECAAN))
-    naar(page, "/leerlingen?status=zonder_aanmelding")
+    naar(page, "/leerlingen?status=aangemeld,intake,voorlopig")
     naar(page, page.locator("tbody th a").first.get_attribute("href") or "")
     naar(page, page.locator("a[href*='/vervolgkeuze']").first.get_attribute("href") or "")
     ander = page.context.new_page()
