@@ -107,7 +107,6 @@ class OrganisatieInstellingen:
     doorlooptijden: Mapping[str, int] = field(default_factory=lambda: _GEEN)
     # Whether it registers show and no-show; in PROC two of the instellingen do.
     show: bool = True
-    mailbox: str = ""
     bron: str = "sis"
     # Mapping of its statussen to those of the VVA that differs from the table: code -> code.
     aanmeldstatus: Mapping[str, str] = field(default_factory=lambda: _GEEN)
@@ -157,7 +156,6 @@ def lees_organisatie(waarden: object) -> OrganisatieInstellingen:
     return OrganisatieInstellingen(
         doorlooptijden=_getallen(w.get("doorlooptijden")),
         show=w.get("show") is not False,
-        mailbox=_tekst(w.get("mailbox")),
         bron=bron if bron in BRONNEN else "sis",
         aanmeldstatus=_teksten(w.get("aanmeldstatus")),
         scholen=_codes(w.get("scholen")),

@@ -155,9 +155,12 @@ def mail_uitnodiging(lid: Lidmaatschap) -> None:
     transaction.on_commit(lambda: send_mail("Uw account in Overstap", tekst, None, [adres]) and None, robust=True)
 
 
-@transaction.atomic
-def end_lidmaatschap(lidmaatschap_id: uuid.UUID, *, actor: Actor) -> Lidmaatschap:
-    """End a role in the own organisatie from today; without another role the account goes off and its sessions end."""
+def haal_lid(
+    lidmaatschap_id: uuid.UUID,
+    actor: Actor,
+    eigen: str = "Dit is uw eigen account. Vraag een collega die accounts beheert.",
+) -> Lidmaatschap:
+    """The locked lidmaatschap that this actor may change; raises AccountFout for one of elsewhere, and with ``eigen`` for the own one."""
     lid = (
         Lidmaatschap.objects.select_for_update(of=("self",))
         .select_related("gebruiker", "organisatie")
@@ -167,7 +170,16 @@ def end_lidmaatschap(lidmaatschap_id: uuid.UUID, *, actor: Actor) -> Lidmaatscha
     if lid is None or not mag_beheren(actor, Rol(lid.rol), lid.organisatie_id):
         raise AccountFout("Dit account bestaat niet of hoort niet bij uw organisatie.")
     if lid.gebruiker_id == actor.id:
-        raise AccountFout("U kunt uw eigen rol niet beëindigen. Vraag een collega die accounts beheert.")
+        raise AccountFout(eigen)
+    return lid
+
+
+@transaction.atomic
+def end_lidmaatschap(lidmaatschap_id: uuid.UUID, *, actor: Actor) -> Lidmaatschap:
+    """End a role in the own organisatie from today; without another role the account goes off and its sessions end."""
+    lid = haal_lid(
+        lidmaatschap_id, actor, "U kunt uw eigen rol niet beëindigen. Vraag een collega die accounts beheert."
+    )
     vandaag = klok.vandaag()
     lid.beeindigd_op = vandaag
     lid.save(update_fields=["beeindigd_op"])

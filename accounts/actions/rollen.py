@@ -12,34 +12,26 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from accounts import audit
-from accounts.actions.personen import AccountFout, Deel, eindig_sessies, mag_beheren, mail_uitnodiging, zet_deel
+from accounts.actions.personen import (
+    AccountFout,
+    Deel,
+    eindig_sessies,
+    haal_lid,
+    mail_uitnodiging,
+    zet_deel,
+)
 from accounts.actor import Actor
 from accounts.models import Deelname, Gebruiker, Lidmaatschap
-from accounts.rechten import Recht, Rol
+from accounts.rechten import Recht
 from overstap.basis import klok
 
 HOOGSTENS_EMAIL = 254
 
 
-def _lid(lidmaatschap_id: uuid.UUID, actor: Actor) -> Lidmaatschap:
-    """The locked lidmaatschap that this actor may change; raises AccountFout for the own one and for one of elsewhere."""
-    lid = (
-        Lidmaatschap.objects.select_for_update(of=("self",))
-        .select_related("gebruiker", "organisatie")
-        .filter(id=lidmaatschap_id)
-        .first()
-    )
-    if lid is None or not mag_beheren(actor, Rol(lid.rol), lid.organisatie_id):
-        raise AccountFout("Dit account bestaat niet of hoort niet bij uw organisatie.")
-    if lid.gebruiker_id == actor.id:
-        raise AccountFout("Dit is uw eigen account. Vraag een collega die accounts beheert.")
-    return lid
-
-
 @transaction.atomic
 def change_deel(lidmaatschap_id: uuid.UUID, deel: Deel, *, actor: Actor) -> Lidmaatschap:
     """For which vestigingen or subregio's a role is from the next click on; empty is all of the organisatie."""
-    lid = _lid(lidmaatschap_id, actor)
+    lid = haal_lid(lidmaatschap_id, actor)
     zet_deel(lid, deel)
     audit.log(
         actor,
@@ -54,7 +46,7 @@ def change_deel(lidmaatschap_id: uuid.UUID, deel: Deel, *, actor: Actor) -> Lidm
 @transaction.atomic
 def invite_again(lidmaatschap_id: uuid.UUID, *, actor: Actor) -> Lidmaatschap:
     """Send the invitation once more, with a new link; the older link stops as soon as a password is chosen."""
-    lid = _lid(lidmaatschap_id, actor)
+    lid = haal_lid(lidmaatschap_id, actor)
     if not lid.gebruiker.is_active or (lid.beeindigd_op and lid.beeindigd_op <= klok.vandaag()):
         raise AccountFout("Deze rol is beëindigd. Nodig deze persoon opnieuw uit.")
     audit.log(actor, "account.opnieuw_uitnodigen", object_soort="lidmaatschap", object_id=lid.id)
@@ -76,7 +68,7 @@ def mag_persoon_beheren(actor: Actor, gebruiker: Gebruiker) -> bool:
 
 
 def _persoon(lidmaatschap_id: uuid.UUID, actor: Actor) -> Lidmaatschap:
-    lid = _lid(lidmaatschap_id, actor)
+    lid = haal_lid(lidmaatschap_id, actor)
     if not mag_persoon_beheren(actor, lid.gebruiker):
         raise AccountFout(
             "Deze persoon heeft ook een rol bij een andere organisatie. Vraag de beheerorganisatie van de regio om dit te doen."
