@@ -31,7 +31,20 @@ _EERSTE_DAG = date(2000, 1, 1)
 _VESTIGING = re.compile(r"[0-9A-Z]{6}")
 
 
-class ExportForm(forms.Form):
+class JaarForm(forms.Form):
+    """The query of a page about one overstapjaar; the newest without it."""
+
+    jaar = forms.CharField(required=False, max_length=9)
+
+    def clean_jaar(self) -> int:
+        naam = self.cleaned_data["jaar"]
+        try:
+            return jaar_uit_naam(naam) if naam else nieuwste_jaar(klok.vandaag())
+        except ValueError as fout:
+            raise forms.ValidationError(str(fout)) from None
+
+
+class ExportForm(JaarForm):
     """``vestiging`` may come many times; without one it is everything that the role sees."""
 
     soort = forms.ChoiceField(
@@ -39,7 +52,6 @@ class ExportForm(forms.Form):
         error_messages={"invalid_choice": "Deze export bestaat niet. Kies er een uit de lijst."},
     )
     regio = forms.CharField(required=False, max_length=2)
-    jaar = forms.CharField(required=False, max_length=9)
     welke = forms.ChoiceField(choices=[(code, tekst) for code, (tekst, _) in WELKE.items()], required=False)
     per_school = forms.BooleanField(required=False)
     filters = forms.CharField(required=False, max_length=120)
@@ -54,13 +66,6 @@ class ExportForm(forms.Form):
         if regio not in self._actor.regios:
             raise forms.ValidationError("Deze regio hoort niet bij uw rol. Kies een regio waarin u werkt.")
         return regio
-
-    def clean_jaar(self) -> int:
-        naam = self.cleaned_data["jaar"]
-        try:
-            return jaar_uit_naam(naam) if naam else nieuwste_jaar(klok.vandaag())
-        except ValueError as fout:
-            raise forms.ValidationError(str(fout)) from None
 
     def parameters(self) -> dict[str, Any]:
         """Of a valid form: what ``actions.vraag_aan`` takes."""
@@ -149,19 +154,6 @@ class RapportageForm(forms.Form):
             elif velden.get(naam) and velden[naam] < _EERSTE_DAG:
                 self.add_error(naam, "Deze datum ligt te ver terug. Controleer het jaartal.")
         return velden
-
-
-class JaarForm(forms.Form):
-    """The query of a page about one overstapjaar; the newest without it."""
-
-    jaar = forms.CharField(required=False, max_length=9)
-
-    def clean_jaar(self) -> int:
-        naam = self.cleaned_data["jaar"]
-        try:
-            return jaar_uit_naam(naam) if naam else nieuwste_jaar(klok.vandaag())
-        except ValueError as fout:
-            raise forms.ValidationError(str(fout)) from None
 
 
 class DoorlooptijdenForm(JaarForm):
