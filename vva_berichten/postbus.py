@@ -28,9 +28,19 @@ class Bladzijde:
     meer: bool
 
 
-def bevestigd_tot(ontvanger: uuid.UUID) -> int:
-    """Up to where this receiver confirmed: reading starts after it."""
-    return Postbus.objects.filter(pk=ontvanger).values_list("bevestigd_tot", flat=True).first() or 0
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How far this receiver came: what it confirmed, and up to where it was given messages at all."""
+
+    bevestigd: int
+    opgehaald: int
+
+
+def stand_van(ontvanger: uuid.UUID) -> Stand:
+    """Reading starts after what was confirmed; a cursor beyond what was fetched was never given out."""
+    rij = Postbus.objects.filter(pk=ontvanger).values_list("bevestigd_tot", "opgehaald_tot").first()
+    bevestigd, opgehaald_tot = rij or (0, 0)
+    return Stand(bevestigd, max(bevestigd, opgehaald_tot))
 
 
 def lees(ontvanger: uuid.UUID, *, na: int, limiet: int) -> Bladzijde:
@@ -53,17 +63,17 @@ def lees(ontvanger: uuid.UUID, *, na: int, limiet: int) -> Bladzijde:
 
 
 def opgehaald(ontvanger: uuid.UUID, tot: int) -> None:
-    """Remember how far was fetched: the operator sees it."""
+    """Remember how far was fetched: the operator sees it, and only that can be confirmed."""
     Postbus.objects.filter(pk=ontvanger, opgehaald_tot__lt=tot).update(opgehaald_tot=tot, opgehaald_op=klok.nu())
 
 
 def bevestig(ontvanger: uuid.UUID, tot: int) -> int | None:
-    """Confirm up to and with a positie; an earlier one changes nothing. None when that positie was never given out."""
-    postbus = Postbus.objects.filter(pk=ontvanger).first()
-    if postbus is None or tot > postbus.positie:
-        return None if tot > 0 else 0
+    """Confirm up to and with a positie; an earlier one changes nothing. None when it was never fetched."""
+    stand = stand_van(ontvanger)
+    if tot > stand.opgehaald:
+        return None
     Postbus.objects.filter(pk=ontvanger, bevestigd_tot__lt=tot).update(bevestigd_tot=tot, bevestigd_op=klok.nu())
-    return max(tot, postbus.bevestigd_tot)
+    return max(tot, stand.bevestigd)
 
 
 def _inhoud(regels: Sequence[PostbusRegel]) -> list[bytes]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path
@@ -11,11 +13,12 @@ from rest_framework.request import Request
 from accounts import audit
 from accounts.rechten import Recht, Scope
 from overstap.api.basis import ApiView, OpenbareView, json
-from overstap.api.problemen import Probleem
+from overstap.api.problemen import Probleem, veldprobleem
 from overstap.api.schema import beschrijf, vraagveld
-from vva_berichten import postbus
+from overstap.api.vraag import controleer
+from vva_berichten import inkomend, postbus
 from vva_berichten.contract import BERICHTEN, AanmeldstatusBericht, MboGangerBericht, Resultaten, SignaalBericht, schema
-from vva_berichten.contract.basis import Aanlevering, Bevestiging, Postbusantwoord
+from vva_berichten.contract.basis import MAX_BERICHTEN, Aanlevering, Bevestiging, Postbusantwoord
 from vva_berichten.inkomend import ontvang_aanmeldstatussen, ontvang_mbo_gangers
 
 
@@ -35,7 +38,7 @@ class MboGangers(ApiView):
         fouten=(413, 415),
     )
     def post(self, request: Request) -> HttpResponse:
-        berichten = self.lees(Aanlevering).berichten
+        berichten = _berichten(self)
         return json(Resultaten(ontvang_mbo_gangers(berichten, actor=self.actor)))
 
 
@@ -55,7 +58,7 @@ class Aanmeldstatussen(ApiView):
         fouten=(413, 415),
     )
     def post(self, request: Request) -> HttpResponse:
-        berichten = self.lees(Aanlevering).berichten
+        berichten = _berichten(self)
         return json(Resultaten(ontvang_aanmeldstatussen(berichten, actor=self.actor)))
 
 
@@ -80,12 +83,17 @@ class Postbus(ApiView):
     def get(self, request: Request) -> HttpResponse:
         ontvanger = self.actor.organisatie_id
         assert ontvanger is not None
-        na = _getal(request, "na", postbus.bevestigd_tot(ontvanger))
+        controleer(self.scoped, {"na", "limiet"})
+        stand = postbus.stand_van(ontvanger)
+        na = _getal(request, "na", stand.bevestigd)
         limiet = _getal(request, "limiet", postbus.MAX_REGELS)
         if not 1 <= limiet <= postbus.MAX_REGELS:
-            raise Probleem(400, f"limiet is een getal van 1 tot en met {postbus.MAX_REGELS}.", code="limiet")
+            raise veldprobleem("limiet", "limiet", f"limiet is een getal van 1 tot en met {postbus.MAX_REGELS}.")
+        if na > stand.opgehaald:
+            raise veldprobleem("na", "cursor", _NOOIT)
         bladzijde = postbus.lees(ontvanger, na=na, limiet=limiet)
-        postbus.opgehaald(ontvanger, bladzijde.cursor)
+        if request.method == "GET":  # HEAD sees no message
+            postbus.opgehaald(ontvanger, bladzijde.cursor)
         audit.log(self.actor, "vva.postbus_gelezen", object_soort="postbus", aantal=len(bladzijde.berichten))
         volgende = None
         if bladzijde.meer:
@@ -114,9 +122,7 @@ class Bevestigingen(ApiView):
         assert ontvanger is not None
         tot = postbus.bevestig(ontvanger, int(self.lees(Bevestiging).tot))
         if tot is None:
-            raise Probleem(
-                400, "tot: deze cursor is nooit uitgegeven. Gebruik de cursor van uw laatste antwoord.", code="cursor"
-            )
+            raise veldprobleem("tot", "cursor", _NOOIT)
         audit.log(self.actor, "vva.postbus_bevestigd", object_soort="postbus", object_id=tot)
         return json({"tot": str(tot)})
 
@@ -137,12 +143,34 @@ class Schema(OpenbareView):
         return HttpResponse(msgspec.json.encode(schema(naam)), content_type="application/schema+json")
 
 
+def _berichten(view: ApiView) -> Sequence[msgspec.Raw]:
+    """The messages of a POST, each still as it was sent: what is wrong in one is said to that one."""
+    try:
+        return view.lees(Aanlevering, nul_ok=True).berichten
+    except Probleem as fout:
+        los = inkomend.los(view.scoped.body) if fout.status_code == 400 and not fout.velden else None
+        if los is None or not 1 <= len(los) <= MAX_BERICHTEN:
+            raise
+        return los
+
+
+# Whoever skips messages that were never fetched would lose them: bevestigen is only for what was given out.
+_NOOIT = (
+    "Deze cursor is nooit aan u gegeven. Bevestig en lees alleen tot en met wat u hebt opgehaald: gebruik de cursor van uw "
+    "laatste antwoord."
+)
+_GETAL = {
+    "na": "na is geen cursor. Gebruik de cursor van een vorig antwoord, of laat na weg.",
+    "limiet": f"limiet is geen getal. Kies een getal van 1 tot en met {postbus.MAX_REGELS}.",
+}
+
+
 def _getal(request: Request | HttpRequest, naam: str, standaard: int) -> int:
     waarde = request.GET.get(naam)
     if waarde is None or waarde == "":
         return standaard
     if not waarde.isascii() or not waarde.isdigit() or len(waarde) > 18:
-        raise Probleem(400, f"{naam} is geen getal. Gebruik de cursor van een vorig antwoord.", code=naam)
+        raise veldprobleem(naam, "T001", _GETAL[naam])
     return int(waarde)
 
 

@@ -31,7 +31,7 @@ def server_fout(request: HttpRequest) -> HttpResponse:
     status = 503 if tijdelijk else 500
     referentie = str(structlog.contextvars.get_contextvars().get("request_id", ""))[:8]
     if request.path.startswith(MACHINE):
-        response = _problem(status, referentie)
+        response = _problem(request, status, referentie)
     else:
         context = {"referentie": referentie, "tijdelijk": tijdelijk}
         response = HttpResponse(render_to_string("500.html", context), status=status)
@@ -40,8 +40,17 @@ def server_fout(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _problem(status: int, referentie: str) -> HttpResponse:
+def _problem(request: HttpRequest, status: int, referentie: str) -> HttpResponse:
+    """The same fields as every other problem document (overstap/api/problemen.py); T004 is the contract's "try again"."""
     titel = "Tijdelijk niet beschikbaar" if status == 503 else "Er ging iets mis bij ons"
-    detail = f"Er is niets opgeslagen. Probeer het opnieuw. Referentie: {referentie}."
-    inhoud = {"type": "about:blank", "title": titel, "status": status, "detail": detail}
+    code = "T004" if status == 503 else "fout"
+    inhoud = {
+        "type": f"urn:overstap:fout:{code}",
+        "title": titel,
+        "status": status,
+        "detail": f"Er is niets opgeslagen. Probeer het opnieuw. Referentie: {referentie}.",
+        "instance": request.path.encode("utf-8", "replace").decode(),
+        "code": code,
+        "invalidParams": [],
+    }
     return HttpResponse(json.dumps(inhoud), status=status, content_type="application/problem+json")

@@ -48,9 +48,42 @@ def test_walk_with_the_next_link_misses_nothing(gemeente: Systeem) -> None:
     assert gelopen == alles
 
 
-@pytest.mark.parametrize("vraag", ["na=x", "na=-1", "limiet=0", "limiet=1001", "na=99999999999999999999"])
-def test_wrong_parameters_are_400(gemeente: Systeem, vraag: str) -> None:
-    assert gemeente.get(f"{PAD}?{vraag}").status_code == 400
+@pytest.mark.parametrize(
+    "vraag",
+    ["na=x", "na=-1", "limiet=0", "limiet=1001", "limiet=x", "na=99999999999999999999", "na=999999", "nna=1", "na=%00"],
+)
+def test_wrong_parameters_are_400(wereld: Wereld, gemeente: Systeem, vraag: str) -> None:
+    assert gemeente.get(f"{PAD}?na=0&limiet=1").status_code == 200
+    antwoord = gemeente.get(f"{PAD}?{vraag}")
+    assert (antwoord.status_code, antwoord["Content-Type"]) == (400, "application/problem+json")
+    assert antwoord.json()["detail"].endswith(".")
+    assert Postbus.objects.get(pk=wereld.organisaties["0362"].id).opgehaald_tot == 1
+
+
+def test_only_what_was_fetched_can_be_confirmed(wereld: Wereld, gemeente: Systeem) -> None:
+    """Whoever confirms (or reads on from) a cursor that was never given out would lose the messages before it."""
+    bus = Postbus.objects.filter(pk=wereld.organisaties["0362"].id)
+    positie = bus.get().positie
+    assert positie >= 5
+    for na, tot in ((0, 1), (2, 3), (0, positie)):
+        geweigerd = gemeente.post(f"{PAD}/bevestigingen", {"tot": str(tot)})
+        assert (geweigerd.status_code, geweigerd.json()["code"]) == (400, "cursor")
+        assert "nooit aan u gegeven" in geweigerd.json()["detail"]
+        assert geweigerd.json()["invalidParams"][0]["name"] == "tot"
+        assert gemeente.get(f"{PAD}?na={tot}").status_code == 400
+        assert bus.get().bevestigd_tot < tot
+        assert gemeente.get(f"{PAD}?na={na}&limiet={tot - na}").json()["cursor"] == str(tot)
+        assert gemeente.post(f"{PAD}/bevestigingen", {"tot": str(tot)}).json() == {"tot": str(tot)}
+        assert bus.get().bevestigd_tot == tot
+        if tot == 1:
+            assert gemeente.get(f"{PAD}?limiet=1").json()["cursor"] == "2"  # so that na=2 was given out
+
+
+def test_head_fetches_nothing(wereld: Wereld, gemeente: Systeem) -> None:
+    assert gemeente.client.head(PAD, headers=gemeente._koppen).status_code == 200
+    assert gemeente.post(f"{PAD}/bevestigingen", {"tot": "1"}).status_code == 400
+    assert gemeente.client.get(PAD, headers=gemeente._koppen).status_code == 200
+    assert gemeente.post(f"{PAD}/bevestigingen", {"tot": "1"}).status_code == 200
 
 
 @pytest.mark.parametrize("inhoud", [{}, {"tot": "x"}, {"tot": "999999"}, {"tot": 3}, {"tot": "1", "x": 1}])
@@ -60,6 +93,7 @@ def test_wrong_confirmations_are_400_and_change_nothing(wereld: Wereld, gemeente
 
 
 def test_an_earlier_confirmation_does_not_turn_back(wereld: Wereld, gemeente: Systeem) -> None:
+    gemeente.get(PAD)
     for tot in ("3", "1"):
         assert gemeente.post(f"{PAD}/bevestigingen", {"tot": tot}).status_code == 200
     assert Postbus.objects.get(pk=wereld.organisaties["0362"].id).bevestigd_tot == 3
