@@ -29,7 +29,7 @@ OPEN = frozenset({
     "start", "inloggen", "account_login", "uitloggen", "account_logout", "demo_inloggen", "account_inactive", "account_signup",
     "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
     "account_reset_password_from_key_done", "mfa_authenticate", "mfa_login_webauthn", "gezondheid", "gezondheid-gereed", "hulp",
-    "privacy", "toegankelijkheid",
+    "privacy", "toegankelijkheid", "jwks",
 })  # fmt: skip
 ZONDER_FACTOR = frozenset({
     "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",

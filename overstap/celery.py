@@ -72,6 +72,7 @@ class Taak:
 # fmt: off
 ROOSTER: tuple[Taak, ...] = (
     Taak("vva_berichten.tasks.dagelijks", crontab(hour="5", minute="0"), "bulkmeldingen die op of voor vandaag moesten; mbo-gangers op 1 oktober"),
+    Taak("vva_berichten.tasks.push_wat_wacht", crontab(), "berichten naar eindpunten die opnieuw aan de beurt zijn, of waarvan de taak verloren ging"),
     Taak("overstap.aanlevering.tasks.ruim_uploads_op", crontab(hour="4", minute="10"), "aangeleverde bestanden van meer dan zeven dagen oud weg"),
     Taak("rapportages.tasks.hervat_exports", crontab(minute="*/10"), "exports waarvan de taak verloren ging"),
     Taak("rapportages.tasks.ruim_exports_op", crontab(hour="3", minute="40"), "bestanden van exports ouder dan een week"),

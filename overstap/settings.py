@@ -38,6 +38,7 @@ _wegwerp = {
     "OVERSTAP_SECRET_KEY": secrets.token_urlsafe(50),
     "OVERSTAP_PGN_SLEUTELS": "1:" + "A" * 43 + "=",
     "OVERSTAP_PGN_INDEX_SLEUTEL": "B" * 43 + "=",
+    "OVERSTAP_PUSH_SLEUTELS": "",
 }
 
 
@@ -51,6 +52,18 @@ OVERSTAP_PGN_SLEUTELS = omgeving.sleutelring("OVERSTAP_PGN_SLEUTELS", _geheime_w
 OVERSTAP_PGN_INDEX_SLEUTEL = omgeving.sleutel(
     "OVERSTAP_PGN_INDEX_SLEUTEL", _geheime_waarde("OVERSTAP_PGN_INDEX_SLEUTEL")
 )
+# One or more private RSA keys as PEM, or the path of a file with them: what is pushed is signed with the first, and the public half of
+# each is at /.well-known/jwks.json. Without one nothing is pushed, and the postbus works as ever.
+OVERSTAP_PUSH_SLEUTELS = omgeving.pem(
+    "OVERSTAP_PUSH_SLEUTELS",
+    omgeving.tekst("OVERSTAP_PUSH_SLEUTELS", "") if PRODUCTIE else _geheime_waarde("OVERSTAP_PUSH_SLEUTELS"),
+)
+# Push to addresses inside a network and over plain http: for a simulator beside it, never for real data.
+OVERSTAP_PUSH_INTERN = omgeving.ja_nee("OVERSTAP_PUSH_INTERN", standaard=not PRODUCTIE)
+if PRODUCTIE and OVERSTAP_PUSH_INTERN:
+    raise ImproperlyConfigured(
+        "OVERSTAP_PUSH_INTERN=1 kan niet in productie: berichten gaan alleen naar https-adressen op internet."
+    )
 
 # --- Addresses ---------------------------------------------------------------------------------------------------------------
 ALLOWED_HOSTS = omgeving.lijst("OVERSTAP_HOSTS", None if PRODUCTIE else "localhost,127.0.0.1,[::1],testserver")

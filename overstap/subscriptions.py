@@ -22,7 +22,9 @@ from rapportages.tasks import stuur_exports
 from statuses import events
 from statuses.actions import apply_bewaarde, settle_niet_verwerkt
 from vva_berichten import inkomend as vva_in
+from vva_berichten import tasks as vva_taken
 from vva_berichten import uitgaand as vva
+from vva_berichten.uitgaand import push_stand
 
 
 def _pas_bewaarde_aanmeldingen_toe(regio: str, inhouden: list[dict[str, Any]]) -> None:
@@ -56,4 +58,6 @@ ABONNEMENTEN: Abonnementen = {
     MAIL_WACHT: (mail_wacht,),
     EXPORT_GEVRAAGD: (stuur_exports,),
     vva_in.VERWERK: (vva_in.verwerk_inkomend,),
+    push_stand.PUSH_WACHT: (vva_taken.push_wacht,),
+    push_stand.PROEF_WACHT: (vva_taken.proef_wacht,),
 }

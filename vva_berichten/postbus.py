@@ -21,11 +21,15 @@ MAX_REGELS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Bladzijde:
-    """Messages as JSON; ``cursor`` is the positie of the last one; ``meer`` when there are others after it."""
+    """Messages as JSON; ``cursor`` is the positie of the last one; ``meer`` when there are others after it.
+
+    ``regels`` are where they lie, one for each.
+    """
 
     berichten: list[bytes]
     cursor: int
     meer: bool
+    regels: list[PostbusRegel]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +57,13 @@ def lees(ontvanger: uuid.UUID, *, na: int, limiet: int) -> Bladzijde:
     )
     berichten: list[bytes] = []
     cursor, omvang = na, 0
-    for regel, inhoud in zip(regels[:limiet], _inhoud(regels[:limiet]), strict=True):
+    for regel, inhoud in zip(regels[:limiet], inhoud_van(regels[:limiet]), strict=True):
         omvang += len(inhoud)
         if berichten and omvang > MAX_BYTES:
             break
         berichten.append(inhoud)
         cursor = regel.positie
-    return Bladzijde(berichten, cursor, len(berichten) < len(regels))
+    return Bladzijde(berichten, cursor, len(berichten) < len(regels), regels[: len(berichten)])
 
 
 def opgehaald(ontvanger: uuid.UUID, tot: int) -> None:
@@ -76,7 +80,8 @@ def bevestig(ontvanger: uuid.UUID, tot: int) -> int | None:
     return max(tot, stand.bevestigd)
 
 
-def _inhoud(regels: Sequence[PostbusRegel]) -> list[bytes]:
+def inhoud_van(regels: Sequence[PostbusRegel]) -> list[bytes]:
+    """The message of each, as JSON; loaded with its bericht and bulk. Constant number of queries."""
     paginas_van = _bulkpaginas([r for r in regels if r.bulk_id is not None])
     return [opstellen.ruw(r.bericht) if r.bericht is not None else paginas_van[r.id] for r in regels]
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
+from typing import Any
+
 from accounts.models import Regio
 from accounts.scope import systeem_bereik
+from overstap.basis.rls import bereik
 from overstap.basis.taken import taak
 from vva_berichten.bulkmelding import BulkSoort, aan_de_beurt, make_bulkmelding
-from vva_berichten.uitgaand import mbo_gangers
+from vva_berichten.uitgaand import mbo_gangers, push, push_stand
 from vva_berichten.uitgaand.leveren import lever_geparkeerd
 
 
@@ -36,3 +40,40 @@ def bijwerken_regio(regio: str) -> int:
         gemeld = mbo_gangers.meld_openstaande(regio)
     with systeem_bereik(regio):
         return gemeld + lever_geparkeerd(regio)
+
+
+@taak("vva_berichten.tasks.push_naar")
+def push_naar(organisatie: str) -> int:
+    """Push what waits for one receiver; safe to run twice. When its turn is over the next task goes on."""
+    aantal, meer = push.push(uuid.UUID(organisatie))
+    if meer:
+        push_naar.delay(organisatie)
+    return aantal
+
+
+@taak("vva_berichten.tasks.push_wat_wacht")
+def push_wat_wacht() -> int:
+    """Every endpoint with something to send now: after a wait, or whose task was lost."""
+    with bereik(Regio.objects.values_list("code", flat=True)):
+        ids = push_stand.aan_de_beurt()
+    for pk in ids:
+        push_naar.delay(str(pk))
+    return len(ids)
+
+
+@taak("vva_berichten.tasks.push_proef")
+def push_proef(organisatie: str) -> str:
+    """Try an endpoint with a body without a message."""
+    return push.proef(uuid.UUID(organisatie))
+
+
+def push_wacht(regio: str, inhouden: list[dict[str, Any]]) -> None:
+    """Something came in a postbus with an endpoint: hand it to a worker. Fails, and comes again, while there is no broker."""
+    for pk in sorted({inhoud["organisatie"] for inhoud in inhouden}):
+        push_naar.delay(pk)
+
+
+def proef_wacht(regio: str, inhouden: list[dict[str, Any]]) -> None:
+    """Somebody wants to try an endpoint."""
+    for pk in sorted({inhoud["organisatie"] for inhoud in inhouden}):
+        push_proef.delay(pk)

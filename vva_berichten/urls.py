@@ -1,10 +1,11 @@
-"""/vva"""
+"""/vva, and the keys of what is pushed."""
 
 from django.urls import URLPattern, path
 
-from vva_berichten import afstemming_views, views
+from vva_berichten import afstemming_views, push_views, views
 
 urlpatterns: list[URLPattern] = [
+    path(".well-known/jwks.json", push_views.jwks, name="jwks"),
     path("vva", views.vva, name="vva"),
     path("vva/afstemming", afstemming_views.afstemming, name="vva-afstemming"),
     path("vva/berichten", views.berichten, name="vva-berichten"),

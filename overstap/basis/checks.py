@@ -7,8 +7,11 @@ them, so a process with such a login does not serve.
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from overstap.basis import handtekening
 
 WEIGERT = 78  # EX_CONFIG: a supervisor need not try again
 
@@ -30,6 +33,10 @@ def controleer_start() -> None:
     """All checks. Raises Weigering; OperationalError when the database does not answer (then nothing was judged)."""
     if settings.PRODUCTIE and settings.OVERSTAP_DEMO:
         raise Weigering("OVERSTAP_DEMO=1 en OVERSTAP_PRODUCTIE=1 gaan niet samen. Zet één van beide uit.")
+    try:
+        handtekening.kan()
+    except ImproperlyConfigured as fout:
+        raise Weigering(str(fout)) from None
     controleer_login(connection)
     for controle in _domein:
         bezwaar = controle()

@@ -8,6 +8,7 @@ import binascii
 import os
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -77,6 +78,18 @@ def sleutel(naam: str, ruw: str) -> bytes:
     if len(waarde) != 32:
         raise ImproperlyConfigured(f"{naam} moet 32 bytes zijn (in base64) en is {len(waarde)} bytes.")
     return waarde
+
+
+def pem(naam: str, ruw: str) -> str:
+    """PEM itself (a line end may be written as \\n), or the path of a file with PEM; empty stays empty."""
+    if "-----BEGIN" in ruw:
+        return ruw.replace("\\n", "\n")
+    if not ruw:
+        return ""
+    try:
+        return Path(ruw).read_text(encoding="ascii")
+    except (OSError, ValueError):
+        raise ImproperlyConfigured(f"{naam} is geen PEM, en het bestand dat erin staat is niet te lezen.") from None
 
 
 def sleutelring(naam: str, ruw: str) -> dict[str, bytes]:

@@ -49,6 +49,7 @@ REGIO = {
     "vva_berichten_bulkregel",
     "vva_berichten_gemeldaangemeente",
     "vva_berichten_gemeldeaanmelding",
+    "vva_berichten_geparkeerdepush",
     "vva_berichten_mboganger",
     "vva_berichten_mbogangermelding",
     "vva_berichten_postbusregel",
@@ -73,7 +74,7 @@ ZONDER = {
     # public lists without a regio of their own
     "accounts_organisatie", "accounts_regio", "statuses_examenkandidaten", "statuses_opleiding", "statuses_postcode4",
     # a counter per receiver, over all its regio's: numbers only
-    "vva_berichten_postbus",
+    "vva_berichten_postbus", "vva_berichten_eindpunt",
     # of the framework
     "auth_group", "auth_group_permissions", "auth_permission", "django_content_type", "django_migrations",
 }  # fmt: skip

@@ -87,6 +87,7 @@ MATRIX: dict[str, tuple[Rij, ...]] = {
     "gezondheid": (open_voor_iedereen(),),
     "gezondheid/gereed": (open_voor_iedereen(200, 503),),
     "hulp": (open_voor_iedereen(),),
+    ".well-known/jwks.json": (open_voor_iedereen(),),
     "privacy": (open_voor_iedereen(),),
     "toegankelijkheid": (open_voor_iedereen(),),
     "": (open_voor_iedereen(302),),

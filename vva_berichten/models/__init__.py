@@ -9,14 +9,17 @@ from __future__ import annotations
 from vva_berichten.models.berichten import Bericht, GemeldAanGemeente, Richting, Soort, VerzondenAanmeldstatus
 from vva_berichten.models.bulk import Bulk, BulkRegel
 from vva_berichten.models.postbus import Postbus, PostbusRegel
+from vva_berichten.models.push import Eindpunt, GeparkeerdePush
 from vva_berichten.models.stand import GemeldeAanmelding, MboGanger, MboGangerMelding
 
 __all__ = [
     "Bericht",
     "Bulk",
     "BulkRegel",
+    "Eindpunt",
     "GemeldAanGemeente",
     "GemeldeAanmelding",
+    "GeparkeerdePush",
     "MboGanger",
     "MboGangerMelding",
     "Postbus",

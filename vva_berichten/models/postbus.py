@@ -31,6 +31,7 @@ class PostbusRegel(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["ontvanger", "positie"], name="postbusregel_positie"),
             models.UniqueConstraint(fields=["bulk", "pagina"], name="postbusregel_bulkpagina"),
+            models.UniqueConstraint(fields=["id", "regio"], name="postbusregel_regio"),
             models.CheckConstraint(
                 condition=models.Q(bericht__isnull=False, bulk__isnull=True, pagina__isnull=True)
                 | models.Q(bericht__isnull=True, bulk__isnull=False, pagina__isnull=False),

@@ -29,6 +29,7 @@ from vva_berichten import opstellen, signalen, stand
 from vva_berichten.codes import Code
 from vva_berichten.contract.signalen import PER_PAGINA
 from vva_berichten.models import Bericht, Bulk, BulkRegel, PostbusRegel
+from vva_berichten.uitgaand import push_stand
 
 LEVER_BERICHTEN = "vva.lever_berichten"  # inhoud: {"berichten": [uuid, ...]}
 LEVER_BULK = "vva.lever_bulk"  # inhoud: {"bulk": uuid}
@@ -95,6 +96,7 @@ def lever(regio: str, ids: Sequence[uuid.UUID]) -> int:
         bericht.codes = " ".join(sorted({*bericht.codes.split(), Code.F107.value}))
     regels = _posities([(_ontvanger(b), b, None, None) for b in open_], regio, nu)
     voeg_toe(PostbusRegel, regels)
+    push_stand.wek(regio, {regel.ontvanger_id for regel in regels})
     for bericht in open_:
         bericht.geleverd_op = nu
     werk_bij(Bericht, berichten, ("verwerkt_op", "geleverd_op", "geparkeerd_op", "codes", "uitkomst"))
@@ -120,6 +122,7 @@ def lever_bulk(regio: str, inhouden: list[dict[str, Any]]) -> None:
         bulk.geleverd_op = nu
         regels += [(gemeente.id, None, bulk, pagina) for pagina in range(1, paginas(bulk.aantal) + 1)]
     voeg_toe(PostbusRegel, _posities(regels, regio, nu))
+    push_stand.wek(regio, {ontvanger for ontvanger, *_ in regels})
     werk_bij(Bulk, bulks, ("geleverd_op", "geparkeerd_op"))
     _markeer(bulks)
     verstuur(signalen.na_late_bulk(regio, [bulk for bulk in bulks if bulk.geleverd_op]))
