@@ -13,8 +13,9 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from accounts.models import ApiClient, Mandaat
+from accounts.models import ApiClient, Deelname, Gemeente, Mandaat, Organisatie
 from accounts.rechten import Scope
+from tests.vva_berichten.hulp import draai, toets_schema
 from tests.wereld import Wereld
 from vva_berichten.opstellen import oin
 
@@ -80,11 +81,76 @@ class Systeem:
         return self.envelop("AANMELDSTATUS", **(envelop or {})) | {"aanmeldstatus": body}
 
     def stuur(self, soort: str, *berichten: Any) -> list[dict[str, Any]]:
-        """POST and the results; the call as a whole must be accepted."""
+        """POST and the results; the call as a whole must be accepted, and what is taken fits the published schema."""
         antwoord = self.post(f"/api/v1/vva/{soort}", {"berichten": list(berichten)})
         assert antwoord.status_code == 200, antwoord.content
         resultaten: list[dict[str, Any]] = antwoord.json()["resultaten"]
+        for bericht, resultaat in zip(berichten, resultaten, strict=True):
+            if resultaat["uitkomst"] != "geweigerd":
+                toets_schema(self.client, bericht)
         return resultaten
+
+    def postbus(self, limiet: int = 1000) -> list[dict[str, Any]]:
+        """The own postbus from its beginning, page by page, after all work that waits is done. Each fits the schema."""
+        draai()
+        uit: list[dict[str, Any]] = []
+        pad: str | None = f"/api/v1/vva/postbus?na=0&limiet={limiet}"
+        while pad:
+            antwoord = self.get(pad)
+            assert antwoord.status_code == 200, antwoord.content
+            uit += antwoord.json()["berichten"]
+            pad = antwoord.json()["volgende"]
+        for bericht in uit:
+            toets_schema(self.client, bericht)
+        return uit
+
+    def lever(self, nummer: str, vestiging: str = "99AA00", **velden: Any) -> str:
+        """A LAS delivers one leerling, a marked vmbo-leerling from Amsterdam unless ``velden`` differ; the overstapId."""
+        leerling = {
+            "pgn": {"burgerservicenummer": nummer},
+            "voornaam": "Noor",
+            "achternaam": "Postma",
+            "geboortedatum": "2009-05-01",
+            "gemeentecode": "0363",
+            "klas": "4B",
+            "onderwijssoort": "vmbo",
+            "leerweg": "tl" if velden.get("onderwijssoort", "vmbo") == "vmbo" else None,
+            "overstapper": True,
+        } | velden
+        inhoud = {"vestiging": vestiging, "overstapjaar": "2025-2026", "leerlingen": [leerling]}
+        overstap: str = self._rij("/api/v1/leerlingen", inhoud)["overstapId"]
+        return overstap
+
+    def meld_aan(self, nummer: str, status: str = "aangemeld", *, volgnummer: int = 1, **velden: Any) -> dict[str, Any]:
+        """A SIS delivers one aanmelding, with the status of today; the answer to it."""
+        aanmelding = {
+            "aanmeldId": f"S-{nummer}",
+            "pgn": {"burgerservicenummer": nummer},
+            "overstapjaar": "2025-2026",
+            "opleiding": {"crebo": "25491", "naam": "Verzorgende IG", "niveau": 3, "leerweg": "bol"},
+            "status": status,
+            "statusDatum": self.wereld.vandaag.isoformat(),
+            "volgnummer": volgnummer,
+        } | velden
+        return self._rij("/api/v1/aanmeldingen", {"aanmeldingen": [aanmelding]})
+
+    def _rij(self, pad: str, inhoud: Any) -> dict[str, Any]:
+        antwoord = self.post(pad, inhoud)
+        assert antwoord.status_code == 200, antwoord.content
+        resultaat: dict[str, Any] = antwoord.json()["resultaten"][0]
+        assert resultaat["uitkomst"] != "geweigerd", resultaat
+        return resultaat
+
+    def zet(self, overstap: str, naar: str | None, **velden: Any) -> None:
+        """A status change of one overstap over the API."""
+        koppen = self._koppen | {"If-Match": "*"}
+        pad = f"/api/v1/overstappen/{overstap}/gebeurtenissen"
+        antwoord = self.client.post(pad, {"naar": naar} | velden, content_type="application/json", headers=koppen)
+        assert antwoord.status_code == 201, antwoord.content
+
+    def vervolgkeuze(self, overstap: str, reden: str, zekerheid: str = "zeker") -> None:
+        """The school says where this leerling goes instead of to the mbo."""
+        self.zet(overstap, "vervolgkeuze_vo", reden={"code": reden, "tekst": ""}, zekerheid=zekerheid)
 
 
 _teller = itertools.count(1)
@@ -119,3 +185,16 @@ def systeem(wereld: Wereld, settings: Any) -> Callable[..., Systeem]:
         return Systeem(wereld, code, antwoord.json()["access_token"], browser)
 
     return maak
+
+
+@pytest.fixture
+def zaanstad(wereld: Wereld) -> str:
+    """A gemeente of regio 21 in which nobody of the cast lives, for ``systeem("0479")``."""
+    with wereld.bereik():
+        Gemeente.objects.create(
+            code="0479", naam="Zaanstad", provincie="Noord-Holland", regio_id="21", subregio=wereld.subregios["0363"]
+        )
+        organisatie = Organisatie.objects.create(code="0479", soort="gemeente", naam="Gemeente Zaanstad")
+        Deelname.objects.create(organisatie=organisatie, regio_id="21")
+    wereld.organisaties["0479"] = organisatie
+    return "0479"

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import json
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+import jsonschema
 import msgspec
+from django.core.management import call_command
+from django.test import Client
 
 from accounts.models import Regio
 from overstap.basis.outbox.models import OutboxRegel
@@ -15,6 +21,58 @@ from tests.wereld import Wereld
 from vva_berichten import postbus
 
 NOVEMBER = date(2025, 11, 15)
+
+_SCHEMA_VAN = {
+    "POTENTIELE_MBO_GANGER": "potentiele-mbo-ganger",
+    "AANMELDSTATUS": "aanmeldstatus",
+    "SIGNAAL": "signalen",
+}
+_toetsen: dict[str, jsonschema.Draft202012Validator] = {}
+
+
+def toets_schema(client: Client, bericht: Any) -> None:
+    """A message fits the JSON Schema that is served for its berichtType; raises ValidationError otherwise."""
+    naam = _SCHEMA_VAN[bericht["berichtType"]]
+    if naam not in _toetsen:
+        antwoord = client.get(f"/api/v1/vva/schema/{naam}")
+        jsonschema.Draft202012Validator.check_schema(antwoord.json())
+        _toetsen[naam] = jsonschema.Draft202012Validator(
+            antwoord.json(), format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
+        )
+    _toetsen[naam].validate(bericht)
+
+
+def gangers_in(berichten: Sequence[dict[str, Any]], nummer: str) -> list[dict[str, Any]]:
+    """What these messages of a postbus say about this bsn as mbo-ganger, in order."""
+    return _over(berichten, "potentieleMboGanger", nummer)
+
+
+def statussen_in(berichten: Sequence[dict[str, Any]], nummer: str) -> list[dict[str, Any]]:
+    """The aanmeldstatussen of this bsn among these messages, in order."""
+    return _over(berichten, "aanmeldstatus", nummer)
+
+
+def signalen_in(berichten: Sequence[dict[str, Any]], nummer: str, levering: str) -> list[dict[str, Any]]:
+    """The signals about this bsn of one levering, over all pages."""
+    return [
+        s
+        for b in berichten
+        if b["berichtType"] == "SIGNAAL" and b["signalen"]["kop"]["levering"] == levering
+        for s in b["signalen"]["signalen"]
+        if s["pgn"].get("burgerservicenummer") == nummer
+    ]
+
+
+def _over(berichten: Sequence[dict[str, Any]], veld: str, nummer: str) -> list[dict[str, Any]]:
+    return [b[veld] for b in berichten if b.get(veld, {}).get("pgn", {}).get("burgerservicenummer") == nummer]
+
+
+def bulk(peildatum: str) -> dict[str, Any]:
+    """The operator's command: make the bulkmeldingen of this day for every gemeente; what it says."""
+    uit = io.StringIO()
+    call_command("bulkmelding", peildatum=peildatum, json=True, stdout=uit)
+    document: dict[str, Any] = json.loads(uit.getvalue())
+    return document
 
 
 def draai() -> None:

@@ -8,9 +8,7 @@ from typing import Any
 
 import pytest
 
-from accounts.rechten import Rol
-from statuses.actions import record_leerlingen
-from statuses.models import Aanmelding, BuitenRegio, Overstap
+from statuses.models import BuitenRegio, Overstap
 from statuses.status import Status
 from tests.vva_berichten.conftest import Systeem
 from tests.vva_berichten.hulp import NOVEMBER, aanmeldstatussen, alles, draai
@@ -68,49 +66,10 @@ class TestUitgaand:
         assert naar_gemeente == gemeenschappelijk | {"gemeentecode": "0362"}
         assert naar_vo == gemeenschappelijk | {"voSchool": "99AA00"}
 
-    @pytest.mark.parametrize(("geboren", "gemeente_krijgt"), [(date(2003, 3, 21), True), (date(2003, 3, 20), False)])
-    def test_until_the_day_before_the_23rd_birthday(self, wereld: Wereld, geboren: date, gemeente_krijgt: bool) -> None:
-        wereld.aanmelding(leerling(wereld, geboortedatum=geboren), "99MA")
-        assert bool(aanmeldstatussen(wereld, "0362", NUMMER)) is gemeente_krijgt
-        assert aanmeldstatussen(wereld, "99AA", NUMMER) == [ONTVANGEN]
-
-    def test_age_limit_27_holds_from_its_day(self, wereld: Wereld) -> None:
-        from accounts.models import Regio
-
-        Regio.objects.filter(pk="21").update(instellingen={"leeftijdsgrens": [["2026-04-01", 27]]})
-        overstap = leerling(wereld, geboortedatum=date(2001, 1, 1))
-        wereld.aanmelding(overstap, "99MA")
-        assert aanmeldstatussen(wereld, "0362", NUMMER) == []
-        wereld.op(date(2026, 4, 1))
-        wereld.aanmelding(overstap, "99MB", op=date(2026, 4, 1))
-        assert aanmeldstatussen(wereld, "0362", NUMMER) == [ONTVANGEN]
-
-    def test_with_a_startkwalificatie_the_gemeente_gets_nothing(self, wereld: Wereld) -> None:
-        overstap = leerling(wereld)
-        aanmelding = wereld.aanmelding(overstap, "99MA")
-        with wereld.bereik():
-            Aanmelding.objects.filter(pk=aanmelding.pk).update(startkwalificatie=True)
-        assert aanmeldstatussen(wereld, "0362", NUMMER) == []
-        assert aanmeldstatussen(wereld, "99AA", NUMMER) == [ONTVANGEN]
-
     def test_abroad_only_the_school(self, wereld: Wereld) -> None:
         wereld.aanmelding(leerling(wereld, gemeente=None, land="DE"), "99MA")
         assert aanmeldstatussen(wereld, "99AA", NUMMER) == [ONTVANGEN]
         assert all(aanmeldstatussen(wereld, code, NUMMER) == [] for code in ("0362", "0363", "0405", "0420"))
-
-    def test_after_moving_house_the_next_one_goes_to_the_new_gemeente(self, wereld: Wereld) -> None:
-        overstap = leerling(wereld)
-        aanmelding = wereld.aanmelding(overstap, "99MA")
-        draai()
-        rij = wereld.rij("99AA00", pgn=NUMMER, gemeente="0405", overstapper=None, overstapper_sinds=None)
-        with wereld.bereik("21"):
-            record_leerlingen([rij], actor=wereld.actor(Rol.DECAAN, "99AA"), bron="import")
-        from statuses.actions import Wijziging
-
-        verzoek = wereld.verzoek(Rol.MBO_MEDEWERKER, S.AFGEWEZEN)
-        wereld._doe(Rol.MBO_MEDEWERKER, "99MA", [Wijziging(overstap.id, verzoek, aanmelding.id)])
-        assert aanmeldstatussen(wereld, "0362", NUMMER) == [ONTVANGEN]
-        assert aanmeldstatussen(wereld, "0405", NUMMER) == [NIET]
 
     def test_an_event_seen_twice_sends_nothing(self, wereld: Wereld) -> None:
         from vva_berichten.uitgaand import aanmeldstatussen as uitgaand

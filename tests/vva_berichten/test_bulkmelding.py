@@ -173,15 +173,6 @@ def test_command_refuses_with_a_sentence(wereld: Wereld, opties: dict[str, str],
         assert not Bulk.objects.exists()
 
 
-def test_empty_bulk_is_sent_too(wereld: Wereld) -> None:
-    wereld.op(date(2026, 3, 20))
-    commando(peildatum="2026-03-01", regio="22")
-    [bericht] = [b for b in alles(wereld, "0420") if b["berichtType"] == "SIGNAAL"]
-    kop = bericht["signalen"]["kop"]
-    assert (kop["aantal"], kop["pagina"], kop["paginas"], bericht["signalen"]["signalen"]) == (0, 1, 1, [])
-    assert bericht["verzendendeInstantie"] == "00000099000000022900"
-
-
 def test_a_second_worker_makes_none(wereld: Wereld) -> None:
     leerling(wereld)
     wereld.op(MAART)
@@ -308,16 +299,6 @@ class TestSignalen:
         draai()
         wereld.op(date(2026, 3, 9))
         return overstap
-
-    def test_applies_on_9_march(self, wereld: Wereld, overstap: Overstap) -> None:
-        wereld.aanmelding(overstap, "99MA", op=date(2026, 3, 9))
-        [signaal] = [s for s in signalen(wereld, "0362", "REALTIME") if s["pgn"]["burgerservicenummer"] == NUMMER]
-        assert (signaal["signaalType"], signaal["status"], signaal["mboInstelling"], signaal["statusDatum"]) == (
-            "STATUSWIJZIGING",
-            "AANMELDING_ONTVANGEN",
-            "99MA",
-            "2026-03-09",
-        )
 
     def test_who_was_not_in_the_bulk_gives_none(self, wereld: Wereld, overstap: Overstap) -> None:
         ander = wereld.overstap("99AA00", pgn=bsn(3009), gemeente="0362")
