@@ -138,17 +138,19 @@ def _markeer(bulks: Sequence[Bulk]) -> None:
         record_in_bulk(overstappen, dag)
 
 
-def lever_geparkeerd(regio: str) -> int:
-    """What waited for a gemeente that is connected now. Returns how many messages and bulks went out."""
-    ids = list(
-        Bericht.objects.filter(geparkeerd_op__isnull=False, geleverd_op__isnull=True, ontvanger__aangesloten=True)
-        .order_by("gemaakt_op", "id")
-        .values_list("id", flat=True)
+def lever_geparkeerd(regio: str, ontvangers: Sequence[uuid.UUID] | None = None) -> int:
+    """What waited for a gemeente that is connected now, or for these ones. Returns how many messages and bulks went out."""
+    wacht = Bericht.objects.filter(
+        regio_id=regio, geparkeerd_op__isnull=False, geleverd_op__isnull=True, ontvanger__aangesloten=True
     )
+    if ontvangers is not None:
+        wacht = wacht.filter(ontvanger_id__in=ontvangers)
+    ids = list(wacht.order_by("gemaakt_op", "id").values_list("id", flat=True))
     aantal = lever(regio, ids) if ids else 0
-    bulks = Bulk.objects.filter(geparkeerd_op__isnull=False, geleverd_op__isnull=True)
-    aangesloten = {c for c, o in organisaties_van_gemeenten({b.gemeente_id for b in bulks}).items() if o.aangesloten}
-    klaar = [str(b.id) for b in bulks if b.gemeente_id in aangesloten]
+    bulks = Bulk.objects.filter(regio_id=regio, geparkeerd_op__isnull=False, geleverd_op__isnull=True)
+    gemeenten = organisaties_van_gemeenten({b.gemeente_id for b in bulks})
+    open_ = {c for c, o in gemeenten.items() if o.aangesloten and (ontvangers is None or o.pk in ontvangers)}
+    klaar = [str(b.id) for b in bulks if b.gemeente_id in open_]
     lever_bulk(regio, [{"bulk": pk} for pk in klaar])
     return aantal + len(klaar)
 

@@ -1,0 +1,116 @@
+"""What a person decides about delivery: an endpoint, a test, and what must be sent again. The only writer of those choices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.actor import Actor
+from accounts.models import Organisatie
+from accounts.rechten import Recht, Rol, Soort
+from overstap.basis import handtekening, klok
+from overstap.basis.wegsturen import OnveiligAdres, controleer
+from vva_berichten.models import Eindpunt, GeparkeerdePush
+from vva_berichten.postbus import stand_van
+from vva_berichten.uitgaand.leveren import lever_geparkeerd
+from vva_berichten.uitgaand.push_antwoorden import GEVRAAGD
+from vva_berichten.uitgaand.push_stand import PROEF_WACHT, PUSH_WACHT, vraag
+
+# Who has a postbus can have an endpoint.
+SOORTEN = frozenset({Soort.GEMEENTE, Soort.VO})
+
+
+class EindpuntFout(ValueError):
+    """Why this endpoint cannot be; a sentence for the field ``url``."""
+
+
+def mag_eindpunt(actor: Actor, organisatie: Organisatie) -> bool:
+    """The beheerorganisatie of its regio, and the functioneel beheerder of the organisatie itself."""
+    if organisatie.soort not in SOORTEN:
+        return False
+    if actor.mag(Recht.BEHEREN):
+        return bool(organisatie.deelnames.filter(regio_id__in=actor.regios).exists())
+    return actor.rol == Rol.FUNCTIONEEL_BEHEERDER and actor.organisatie_id == organisatie.pk
+
+
+def _vereis(actor: Actor, organisatie: Organisatie) -> None:
+    if not mag_eindpunt(actor, organisatie):
+        raise PermissionError("U beheert het eindpunt van deze organisatie niet.")
+
+
+@transaction.atomic
+def save_eindpunt(organisatie: Organisatie, url: str, actief: bool, *, actor: Actor) -> Eindpunt:
+    """Where this receiver wants its messages, or not for now. Raises :class:`EindpuntFout`, PermissionError.
+
+    A first endpoint starts after what the receiver confirmed in its postbus; a later one goes on where the former was. What was
+    waiting is tried at once, and a worker that sends to the former address loses its lease.
+    """
+    _vereis(actor, organisatie)
+    if actief:
+        if not handtekening.kan():
+            raise EindpuntFout(
+                "Overstap heeft nog geen sleutel om berichten te ondertekenen. Vraag dit aan de technisch beheerder."
+            )
+        try:
+            controleer(url)
+        except OnveiligAdres as fout:
+            raise EindpuntFout(str(fout)) from fout
+    begin = {"url": url, "actief": actief, "gepusht_tot": stand_van(organisatie.pk).bevestigd}
+    eindpunt, nieuw = Eindpunt.objects.get_or_create(organisatie=organisatie, defaults=begin)
+    if not nieuw:
+        Eindpunt.objects.filter(pk=organisatie.pk).update(
+            url=url, actief=actief, claim=None, geclaimd_tot=None, **_opnieuw(), proef_op=None, proef_fout=""
+        )
+        eindpunt.refresh_from_db()
+    audit.log(
+        actor, "eindpunt.wijzigen", object_soort="organisatie", object_id=organisatie.pk, details={"url": url, "actief": actief}
+    )  # fmt: skip
+    if actief:
+        vraag(actor.regio, PUSH_WACHT, [organisatie.pk])
+    return eindpunt
+
+
+def _opnieuw() -> dict[str, object]:
+    return {
+        "pogingen": 0, "weigeringen": 0, "geparkeerd_op_rij": 0, "wacht_sinds": None, "opnieuw_na": None, "gestopt_op": None, "fout": "",
+    }  # fmt: skip
+
+
+@transaction.atomic
+def request_test(organisatie: Organisatie, *, actor: Actor) -> None:
+    """Have a body without a message sent to the endpoint; how that went stands in ``proef_op`` and ``proef_fout``."""
+    _vereis(actor, organisatie)
+    Eindpunt.objects.filter(pk=organisatie.pk).update(proef_op=None, proef_fout=GEVRAAGD)
+    audit.log(actor, "eindpunt.proef", object_soort="organisatie", object_id=organisatie.pk)
+    vraag(actor.regio, PROEF_WACHT, [organisatie.pk])
+
+
+@dataclass(frozen=True, slots=True)
+class Opnieuw:
+    """What goes out again."""
+
+    eindpunten: int  # that waited or had stopped
+    berichten: int  # that were parked
+    geleverd: int  # messages and bulks that waited for a connection (F107)
+
+
+@transaction.atomic
+def resend(organisaties: Iterable[Organisatie], *, actor: Actor) -> Opnieuw:
+    """Send again at once what waits or was put aside for these receivers. Within the actor's bereik; a few statements."""
+    ids = [o.pk for o in organisaties]
+    actief = Eindpunt.objects.filter(pk__in=ids, actief=True)
+    wachtend = actief.exclude(wacht_sinds=None, opnieuw_na=None, gestopt_op=None).update(**_opnieuw())
+    berichten = GeparkeerdePush.objects.filter(organisatie_id__in=actief.values("pk"), opnieuw_op__isnull=True).update(
+        opnieuw_op=klok.wandklok()
+    )
+    vraag(actor.regio, PUSH_WACHT, sorted(actief.values_list("pk", flat=True)))
+    geleverd = sum(lever_geparkeerd(regio, ids) for regio in sorted(actor.regios))
+    uit = Opnieuw(wachtend, berichten, geleverd)
+    audit.log(
+        actor, "vva.opnieuw", object_soort="organisatie", object_id=ids[0] if len(ids) == 1 else "",
+        aantal=len(ids), details={"eindpunten": wachtend, "berichten": berichten, "geleverd": geleverd},
+    )  # fmt: skip
+    return uit
