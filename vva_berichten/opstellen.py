@@ -93,7 +93,7 @@ def mbo_ganger(
     body = PotentieleMboGanger(
         pgn=pgn,
         brin=school.code,
-        vestiging=vestiging,
+        vestiging=vestiging or msgspec.UNSET,
         is_potentiele_mbo_ganger=waar,
         studiejaar_instroom=studiejaar_instroom(overstapjaar),
         gemeentecode=gemeente.code,

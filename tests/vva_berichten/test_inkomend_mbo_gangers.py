@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.vva_berichten.conftest import Systeem
-from tests.vva_berichten.hulp import NOVEMBER, draai, mbo_gangers
+from tests.vva_berichten.hulp import NOVEMBER, draai, gangers_in, mbo_gangers
 from tests.wereld import Wereld, bsn
 from vva_berichten.models import Bericht, MboGanger
 
@@ -32,6 +32,12 @@ def test_true_reaches_the_gemeente(wereld: Wereld, las: Systeem) -> None:
     [resultaat] = las.stuur(SOORT, bericht)
     assert resultaat == {"berichtId": bericht["berichtId"], "uitkomst": "verwerkt", "codes": [], "melding": ""}
     assert mbo_gangers(wereld, "0363", NUMMER) == [(True, 1)]
+
+
+def test_without_a_vestiging_it_reaches_the_gemeente_too(systeem: Callable[..., Systeem], las: Systeem) -> None:
+    las.stuur(SOORT, las.mbo_ganger(NUMMER, vestiging="weg"))
+    [ganger] = gangers_in(systeem("0363").postbus(), NUMMER)
+    assert (ganger["brin"], "vestiging" in ganger) == ("99AA", False)
 
 
 @pytest.mark.parametrize(
