@@ -28,6 +28,7 @@ class Systeem:
 
     wereld: Wereld
     code: str
+    client_id: str
     token: str
     client: Client
 
@@ -182,7 +183,7 @@ def systeem(wereld: Wereld, settings: Any) -> Callable[..., Systeem]:
             {"grant_type": "client_credentials", "client_id": client.client_id, "client_secret": GEHEIM},
         )
         assert antwoord.status_code == 200, antwoord.content
-        return Systeem(wereld, code, antwoord.json()["access_token"], browser)
+        return Systeem(wereld, code, client.client_id, antwoord.json()["access_token"], browser)
 
     return maak
 
