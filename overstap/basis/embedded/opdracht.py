@@ -22,7 +22,7 @@ ZONDER_DATABASE = {
 # Work over all regio's: logs in as overstap_taken unless it is told one regio. (relay and jobs; see architectuur, Settled 5)
 OVER_REGIOS = {
     "relay", "bulkmelding", "anonimiseer", "controleer_statussen", "ambities", "demo", "genereer", "importeer", "exporteer",
-    "laad_referentie", "maak_gebruiker", "maak_systeem",
+    "laad_referentie", "maak_gebruiker", "maak_systeem", "simuleer_keten",
 }  # fmt: skip
 
 # Django's commands that touch the schema run as the owner, whatever the caller forgot.
