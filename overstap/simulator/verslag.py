@@ -39,7 +39,6 @@ class Verschil:
     """One receiver against the oracle: how many it lacks, has more than once, has otherwise, and has without being meant to."""
 
     ontvanger: str
-    soort: str
     bedoeld: int
     gelijk: int
     verloren: int
@@ -60,7 +59,6 @@ def vergelijk(ontvanger: Ontvanger, orakel: Orakel) -> Verschil:
     anders = len(bedoeld) - gelijk - verloren + sum(1 for s in van_ons if s not in bedoeld)
     return Verschil(
         ontvanger.systeem.van.sleutel,
-        "via " + ontvanger.systeem.naam,
         len(bedoeld),
         gelijk,
         verloren,
@@ -169,15 +167,14 @@ class Verslag:
 
 
 def _tabel(rijen: Iterable[Sequence[str]]) -> list[str]:
-    """Columns under each other: numbers to the right, words to the left."""
+    """Columns under each other: a column of numbers to the right, words to the left."""
     lijst = [list(rij) for rij in rijen]
     if not lijst:
         return ["  niets"]
-    breed = [max(len(rij[i]) for rij in lijst) for i in range(len(lijst[0]))]
+    kolommen = [[rij[i] for rij in lijst] for i in range(len(lijst[0]))]
+    breed = [max(map(len, kolom)) for kolom in kolommen]
+    rechts = [kolom[-1].isdigit() for kolom in kolommen]
     return [
-        ("  " + "  ".join(
-            cel.ljust(breed[i]) if i == 0 or not (rij[i].isdigit() or lijst[-1][i].isdigit()) else cel.rjust(breed[i])
-            for i, cel in enumerate(rij)
-        )).rstrip()
+        "  " + "  ".join(c.rjust(b) if r else c.ljust(b) for c, b, r in zip(rij, breed, rechts, strict=True)).rstrip()
         for rij in lijst
-    ]  # fmt: skip
+    ]
