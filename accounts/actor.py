@@ -32,7 +32,8 @@ class Actor:
     subregio_ids: frozenset[uuid.UUID] = frozenset()
     scopes: frozenset[str] = frozenset()
     lidmaatschap_id: uuid.UUID | None = None
-    mandaten: frozenset[uuid.UUID] = field(default=frozenset())
+    # (organisatie, service) of the mandaten that hold today; an empty service is every one.
+    mandaten: frozenset[tuple[uuid.UUID, str]] = field(default=frozenset())
     # When this person looked before: what "since your last visit" counts from. None: not known.
     vorig_bezoek_op: datetime | None = None
 
@@ -50,6 +51,14 @@ class Actor:
         """The organisatie of a person or a system; the intern actor has none and must not ask."""
         assert self.organisatie_id is not None
         return self.organisatie_id
+
+    def gevers(self, dienst: Scope) -> frozenset[uuid.UUID]:
+        """The organisaties that let this system act for them in this service, today."""
+        return frozenset(gever for gever, welke in self.mandaten if welke in ("", dienst.value))
+
+    def mag_namens(self, organisatie_id: uuid.UUID, dienst: Scope) -> bool:
+        """For the own organisatie, or for one that gave a mandaat."""
+        return organisatie_id == self.organisatie_id or organisatie_id in self.gevers(dienst)
 
     @property
     def is_rmc(self) -> bool:
@@ -89,8 +98,10 @@ def actor_van_lidmaatschap(lidmaatschap: Lidmaatschap) -> Actor:
     )
 
 
-def actor_van_client(client: ApiClient, scopes: frozenset[str], mandaten: frozenset[uuid.UUID]) -> Actor:
-    """The actor of an API client; ``scopes`` are those of its token, ``mandaten`` the organisaties it may act for today."""
+def actor_van_client(
+    client: ApiClient, scopes: frozenset[str], mandaten: frozenset[tuple[uuid.UUID, str]] = frozenset()
+) -> Actor:
+    """The actor of an API client; ``scopes`` are those of its token, ``mandaten`` those that hold today."""
     assert client.organisatie is not None
     return Actor(
         soort="systeem",

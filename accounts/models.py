@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -186,6 +187,8 @@ class ApiClient(AbstractApplication):
     organisatie = models.ForeignKey(Organisatie, models.PROTECT, related_name="api_clients", null=True)
     soort = models.CharField(max_length=24, default="vo")
     scopes = models.TextField(default="", blank=True)
+    # When it last got a token; tokens work ten minutes, so this is when it was last used, near enough.
+    laatst_gebruikt_op = models.DateTimeField(null=True, blank=True)
 
     class Meta(AbstractApplication.Meta):
         verbose_name = "API-client"
@@ -193,17 +196,61 @@ class ApiClient(AbstractApplication):
 
 
 class Mandaat(models.Model):
-    """A school or instelling lets a supplier's system act for it, from one day to another."""
+    """A school or instelling lets a supplier's system act for it in one service, from one day up to and with another.
+
+    Never deleted: ending sets ``tot``, the last day. One day before ``vanaf`` means that it never held.
+    """
 
     id = models.UUIDField(primary_key=True, default=nieuwe_sleutel, editable=False)
     client = models.ForeignKey(ApiClient, models.CASCADE, related_name="mandaten")
     organisatie = models.ForeignKey(Organisatie, models.PROTECT, related_name="gegeven_mandaten")
+    # A Scope that is in DIENSTEN; empty: every service in which this system may act at all.
+    dienst = models.CharField(max_length=40, blank=True, default="", db_default="")
     vanaf = models.DateField()
     tot = models.DateField(null=True, blank=True)
 
     class Meta:
         verbose_name_plural = "mandaten"
-        constraints = [models.UniqueConstraint(fields=["client", "organisatie", "vanaf"], name="mandaat_uniek")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(tot=None) | models.Q(tot__gte=models.F("vanaf") - timedelta(days=1)),
+                name="mandaat_volgorde",
+            )
+        ]
+
+
+class ClientSleutel(models.Model):
+    """A public key with which a system proves who it is (private_key_jwt). Two can hold at once, so that one can be replaced."""
+
+    id = models.UUIDField(primary_key=True, default=nieuwe_sleutel, editable=False)
+    client = models.ForeignKey(ApiClient, models.CASCADE, related_name="sleutels")
+    # RFC 7638: the same key always has the same one; a JWT may name it as its kid.
+    kenmerk = models.CharField(max_length=43)
+    jwk = models.JSONField()
+    toegevoegd_op = models.DateTimeField(db_default=Now())
+    ingetrokken_op = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "clientsleutels"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client", "kenmerk"], condition=models.Q(ingetrokken_op=None), name="clientsleutel_uniek"
+            )
+        ]
+
+
+class GebruikteJwt(models.Model):
+    """A client assertion that was used: its jti never works again. Gone once the assertion would have run out anyway."""
+
+    id = models.UUIDField(primary_key=True, default=nieuwe_sleutel, editable=False)
+    client = models.ForeignKey(ApiClient, models.CASCADE, related_name="+")
+    jti_som = models.BinaryField(max_length=32)
+    verloopt_op = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "gebruikte jwt's"
+        constraints = [models.UniqueConstraint(fields=["client", "jti_som"], name="gebruiktejwt_uniek")]
+        indexes = [models.Index(fields=["verloopt_op"], name="gebruiktejwt_verloopt_idx")]
 
 
 class LogRegel(models.Model):

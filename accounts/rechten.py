@@ -96,6 +96,10 @@ class Recht(StrEnum):
     MELDINGEN_ZIEN = "meldingen.zien"  # the own ones, and what was passed on to the own organisatie
     MELDEN = "melding.maken"
     MELDINGEN_BEANTWOORDEN = "melding.beantwoorden"
+    SYSTEMEN_ZIEN = (
+        "systemen.zien"  # of the own organisatie, with mandaten and keys; the beheerorganisatie of its regio
+    )
+    MANDAAT_GEVEN = "mandaat.geven"  # of the own organisatie, where its kind has services to give (DIENSTEN)
 
 
 _R = Recht
@@ -152,7 +156,7 @@ RECHTEN: dict[Rol, frozenset[Recht]] = {
     },
     Rol.AANJAGER: _IEDEREEN | {_R.MELDEN, _R.LEERLINGEN_ZIEN, _R.SCHOLEN_ZIEN, _R.EXPORTEREN, _R.RAPPORTAGES_ZIEN},
     Rol.SAMENWERKINGSVERBAND: _IEDEREEN | _EIGEN | {_R.RAPPORTAGES_ZIEN, _R.GEDEELDE_ZIEN},
-    Rol.FUNCTIONEEL_BEHEERDER: _IEDEREEN | _EIGEN | {_R.ACCOUNTS_BEHEREN},
+    Rol.FUNCTIONEEL_BEHEERDER: _IEDEREEN | _EIGEN | {_R.ACCOUNTS_BEHEREN, _R.SYSTEMEN_ZIEN, _R.MANDAAT_GEVEN},
     Rol.BEHEERORGANISATIE: _IEDEREEN
     | {
         _R.BEHEREN,
@@ -164,6 +168,7 @@ RECHTEN: dict[Rol, frozenset[Recht]] = {
         _R.VVA_AFSTEMMEN,
         _R.CONTACTEN_BEHEREN,
         _R.MELDINGEN_BEANTWOORDEN,
+        _R.SYSTEMEN_ZIEN,
     },
 }
 
@@ -179,3 +184,22 @@ class Scope(StrEnum):
     VVA_MBO_GANGERS = "vva.mbo-gangers:schrijven"
     VVA_AANMELDSTATUSSEN = "vva.aanmeldstatussen:schrijven"
     VVA_POSTBUS = "vva.postbus:lezen"
+
+
+SCOPE_LABELS: dict[Scope, str] = {
+    Scope.LEERLINGEN_SCHRIJVEN: "leerlingen aanleveren (LAS)",
+    Scope.AANMELDINGEN_SCHRIJVEN: "aanmeldingen aanleveren (SIS)",
+    Scope.OVERSTAPPEN_LEZEN: "overstappen lezen",
+    Scope.GEBEURTENISSEN_SCHRIJVEN: "statussen wijzigen",
+    Scope.RAPPORTAGES_LEZEN: "cijfers en exports",
+    Scope.VVA_MBO_GANGERS: "VVA: potentiële mbo-gangers melden",
+    Scope.VVA_AANMELDSTATUSSEN: "VVA: aanmeldstatussen melden",
+    Scope.VVA_POSTBUS: "VVA: postbus lezen",
+}
+
+# The services in which a system can act for another organisatie, per kind of who gives the mandaat. The other calls are of
+# the system's own organisatie only: no mandaat opens them.
+DIENSTEN: dict[Soort, tuple[Scope, ...]] = {
+    Soort.VO: (Scope.LEERLINGEN_SCHRIJVEN, Scope.VVA_MBO_GANGERS),
+    Soort.MBO: (Scope.AANMELDINGEN_SCHRIJVEN, Scope.VVA_AANMELDSTATUSSEN),
+}

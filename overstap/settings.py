@@ -244,6 +244,7 @@ OAUTH2_PROVIDER = {
     "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
     "PKCE_REQUIRED": True,
     "SCOPES_BACKEND_CLASS": "overstap.api.tokens.EigenScopes",
+    "OAUTH2_VALIDATOR_CLASS": "overstap.api.tokens.ClientValidator",
     "REFRESH_TOKEN_REUSE_PROTECTION": True,
     # RFC 9700 in full; with TOKEN_STORAGE only the checksum of a token is kept.
     **{

@@ -7,6 +7,7 @@ from accounts.actions.instellingen import (
     change_settings,
     versie_van,
 )
+from accounts.actions.mandaten import MandaatFout, diensten_voor, end_mandaat, give_mandaat
 from accounts.actions.organisaties import add_organisatie, rename_organisatie, save_vestiging, set_deelt_namen
 from accounts.actions.personen import (
     Account,
@@ -20,7 +21,15 @@ from accounts.actions.personen import (
     password_link,
 )
 from accounts.actions.rollen import change_deel, change_email, invite_again, mag_persoon_beheren, reset_second_factor
-from accounts.actions.systemen import NieuwSysteem, create_client, delete_expired_tokens
+from accounts.actions.systemen import (
+    NieuwSysteem,
+    add_sleutel,
+    create_client,
+    delete_expired_tokens,
+    end_sleutel,
+    note_use,
+    use_jti,
+)
 
 __all__ = [
     "Account",
@@ -28,8 +37,10 @@ __all__ = [
     "Deel",
     "Gewijzigd",
     "InstellingFout",
+    "MandaatFout",
     "NieuwSysteem",
     "add_organisatie",
+    "add_sleutel",
     "change_deel",
     "change_email",
     "change_organisatie_settings",
@@ -38,15 +49,21 @@ __all__ = [
     "create_client",
     "deactivate",
     "delete_expired_tokens",
+    "diensten_voor",
     "end_lidmaatschap",
+    "end_mandaat",
+    "end_sleutel",
+    "give_mandaat",
     "invite",
     "invite_again",
     "mag_beheren",
     "mag_persoon_beheren",
+    "note_use",
     "password_link",
     "rename_organisatie",
     "reset_second_factor",
     "save_vestiging",
     "set_deelt_namen",
+    "use_jti",
     "versie_van",
 ]

@@ -14,7 +14,7 @@ from accounts.models import Organisatie
 from accounts.rechten import Recht, Scope, Soort
 from overstap.api.basis import ApiView, json
 from overstap.api.leerlingen import als
-from overstap.api.namens import mag_namens, organisatie_bij_oin
+from overstap.api.namens import organisatie_bij_oin
 from overstap.api.rijen import HOOGSTENS, Goed, Oin, PgnInvoer, RijFout, RijResultaten, antwoord, lees_rijen, pgn, tekst
 from overstap.api.schema import beschrijf
 from statuses.actions import record_aanmeldingen
@@ -165,5 +165,5 @@ class Aanmeldingen(ApiView):
                 if oin is None
                 else organisatie_bij_oin(oin, Soort.MBO)
             )
-            uit[oin] = mbo if mbo is not None and mag_namens(self.actor, mbo.pk) else None
+            uit[oin] = mbo if mbo is not None and self.actor.mag_namens(mbo.pk, self.scope) else None
         return uit

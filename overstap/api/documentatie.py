@@ -11,7 +11,7 @@ from drf_spectacular.utils import extend_schema
 
 from overstap.api.basis import OpenbareView
 from overstap.api.problemen import VERSIE
-from overstap.api.schema import document, document_json
+from overstap.api.schema import TokenScheme, document, document_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,9 @@ class OpenApi(OpenbareView):
 
 def docs(request: HttpRequest) -> HttpResponse:
     """/api/v1/docs."""
-    return render(request, "api/docs.html", {"groepen": _groepen(), "api_versie": VERSIE})
+    return render(
+        request, "api/docs.html", {"groepen": _groepen(), "api_versie": VERSIE, "aanmelden": TokenScheme.uitleg}
+    )
 
 
 def _groepen() -> dict[str, list[Aanroep]]:

@@ -15,7 +15,6 @@ from accounts.actor import Actor, actor_namens
 from accounts.models import Gemeente, Organisatie, Vestiging
 from accounts.rechten import Recht, Scope
 from overstap.api.basis import ApiView, json
-from overstap.api.namens import mag_namens
 from overstap.api.problemen import Probleem, veldprobleem
 from overstap.api.rijen import HOOGSTENS, Goed, Oin, PgnInvoer, RijFout, RijResultaten, antwoord, lees_rijen, pgn, tekst
 from overstap.api.schema import beschrijf
@@ -177,7 +176,7 @@ class Leerlingen(ApiView):
             raise veldprobleem(
                 "vestiging", "F103", "Deze vestiging bestaat niet. Stuur een code van zes tekens, zoals 00AA00."
             )
-        if not mag_namens(self.actor, vestiging.organisatie_id):
+        if not self.actor.mag_namens(vestiging.organisatie_id, self.scope):
             raise Probleem(
                 403, "U levert niet aan voor deze vestiging: er is geen mandaat van die school.", code="T003"
             )

@@ -1,11 +1,9 @@
-"""For whom a system acts: its own organisatie, or one that gave it a mandaat that is valid today."""
+"""Whom an OIN stands for. Whether a system may act for it is in the actor (``mag_namens``)."""
 
 from __future__ import annotations
 
 import re
-import uuid
 
-from accounts.actor import Actor
 from accounts.models import Organisatie
 from accounts.rechten import Soort
 
@@ -20,8 +18,3 @@ def organisatie_bij_oin(oin: str, soort: Soort) -> Organisatie | None:
         return eigen
     brin = _SCHOOL.fullmatch(oin)
     return Organisatie.objects.filter(code=brin[1], soort=soort).first() if brin else None
-
-
-def mag_namens(actor: Actor, organisatie_id: uuid.UUID) -> bool:
-    """Own, or with a mandaat of today."""
-    return organisatie_id == actor.organisatie_id or organisatie_id in actor.mandaten

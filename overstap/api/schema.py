@@ -11,8 +11,8 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 
+from accounts.rechten import SCOPE_LABELS
 from overstap.api.problemen import TITELS, VERSIE
-from overstap.api.tokens import SCOPE_LABELS
 
 F = TypeVar("F", bound=Callable[..., Any])
 _STRUCTS: dict[str, Any] = {}
@@ -114,12 +114,24 @@ def beschrijf(
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """Client credentials, with the scope that each call needs."""
 
+    uitleg = (
+        "Een token haalt u op bij POST /oauth/token met grant_type=client_credentials. Het systeem bewijst wie het is met zijn geheim "
+        "(client_secret_basic, of client_secret_post) of met een zelf getekende JWT (private_key_jwt, RFC 7523): client_assertion_type="
+        "urn:ietf:params:oauth:client-assertion-type:jwt-bearer en client_assertion met alg ES256, PS256 of RS256; iss en sub het "
+        "client_id, aud het adres van /oauth/token, exp hoogstens vijf minuten na nu, en een jti die maar één keer werkt. Een token werkt "
+        "tien minuten. Voor een andere instelling aanleveren kan met een mandaat van die instelling voor die dienst (anders T003)."
+    )
+
     target_class = "overstap.api.basis.ViaToken"
     name = "token"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
         scopes = {scope.value: label for scope, label in SCOPE_LABELS.items()}
-        return {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "/oauth/token", "scopes": scopes}}}
+        return {
+            "type": "oauth2",
+            "description": self.uitleg,
+            "flows": {"clientCredentials": {"tokenUrl": "/oauth/token", "scopes": scopes}},
+        }
 
     def get_security_requirement(self, auto_schema: Any) -> dict[str, list[str]] | list[Any]:
         scope = getattr(auto_schema.view, "scope", None)

@@ -1,8 +1,8 @@
 """Tokens: client credentials at ``/oauth/token``, ten minutes, within the client's own scopes, unreadable in the database.
 
-The secret of a client is hashed (django-oauth-toolkit), of a token only the checksum is kept
-(``COMPLIANT_BCP_RFC9700_TOKEN_STORAGE``). ``private_key_jwt`` (vva.md) is not
-there yet.
+A system proves who it is with its secret (``client_secret_basic`` or ``client_secret_post``) or with a JWT that it signed
+(``private_key_jwt``, clientbewijs.py). The secret is hashed (django-oauth-toolkit), of a token only the checksum is kept
+(``COMPLIANT_BCP_RFC9700_TOKEN_STORAGE``).
 """
 
 from __future__ import annotations
@@ -10,36 +10,30 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import json
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
 from django.db import DataError, transaction
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt
 from oauth2_provider.models import get_access_token_model
+from oauth2_provider.oauth2_validators import OAuth2Validator
 from oauth2_provider.scopes import BaseScopes
 from oauth2_provider.views import TokenView
+from oauthlib.oauth2.rfc6749.errors import InvalidClientError, InvalidRequestError
 
+from accounts.actions import note_use
 from accounts.actor import Actor, actor_van_client
-from accounts.models import ApiClient, LogRegel, Mandaat
-from accounts.rechten import Scope
+from accounts.mandaten import gegeven_aan
+from accounts.models import ApiClient, LogRegel
+from accounts.rechten import SCOPE_LABELS, Scope
+from overstap.api import clientbewijs
 from overstap.api.adres import adres_van
 from overstap.basis import klok
 from overstap.basis.stapel import voeg_toe
-
-SCOPE_LABELS: dict[Scope, str] = {
-    Scope.LEERLINGEN_SCHRIJVEN: "leerlingen aanleveren (LAS)",
-    Scope.AANMELDINGEN_SCHRIJVEN: "aanmeldingen aanleveren (SIS)",
-    Scope.OVERSTAPPEN_LEZEN: "overstappen lezen",
-    Scope.GEBEURTENISSEN_SCHRIJVEN: "statussen wijzigen",
-    Scope.RAPPORTAGES_LEZEN: "cijfers en exports",
-    Scope.VVA_MBO_GANGERS: "VVA: potentiële mbo-gangers melden",
-    Scope.VVA_AANMELDSTATUSSEN: "VVA: aanmeldstatussen melden",
-    Scope.VVA_POSTBUS: "VVA: postbus lezen",
-}
 
 
 def scopes_van(client: ApiClient) -> frozenset[Scope]:
@@ -60,14 +54,11 @@ class EigenScopes(BaseScopes):
         return self.get_available_scopes(application)
 
 
-def _mandaten(client: ApiClient) -> frozenset[Any]:
-    vandaag = klok.vandaag()
-    geldig = Mandaat.objects.filter(client=client, vanaf__lte=vandaag).filter(Q(tot__isnull=True) | Q(tot__gte=vandaag))
-    return frozenset(geldig.values_list("organisatie_id", flat=True))
-
-
 def actor_van_request(request: HttpRequest) -> tuple[Actor | None, str]:
-    """(actor, "") for a good Bearer token; (None, why) otherwise. Three queries."""
+    """(actor, "") for a good Bearer token; (None, why) otherwise. Three queries.
+
+    Scopes and mandaten are those of this moment: what is taken away stops the tokens that there are.
+    """
     soort, _, token = request.headers.get("Authorization", "").partition(" ")
     if not soort:
         return None, "Er is geen token meegestuurd. Haal er een op bij /oauth/token."
@@ -82,7 +73,27 @@ def actor_van_request(request: HttpRequest) -> tuple[Actor | None, str]:
     if gevonden is None or gevonden.is_expired() or client is None or client.organisatie is None:
         return None, "Het token is niet geldig of verlopen. Haal een nieuw op bij /oauth/token."
     scopes = scopes_van(client) & frozenset(gevonden.scope.split())
-    return actor_van_client(client, scopes, _mandaten(client)), ""
+    return actor_van_client(client, scopes, gegeven_aan(client, klok.vandaag())), ""
+
+
+class ClientValidator(OAuth2Validator):
+    """django-oauth-toolkit's own, with ``private_key_jwt`` beside the secret."""
+
+    def authenticate_client(self, request: Any, *args: Any, **kwargs: Any) -> bool:
+        bewijs, soort = (getattr(request, naam, None) for naam in ("client_assertion", "client_assertion_type"))
+        if bewijs is None and soort is None:
+            return bool(super().authenticate_client(request, *args, **kwargs))
+        # RFC 6749 2.3: never two ways in one request.
+        if getattr(request, "client_secret", None) is not None or self._extract_basic_auth(request):
+            raise InvalidRequestError("Stuur een geheim of een client_assertion, niet allebei.", request=request)
+        if soort != clientbewijs.SOORT or bewijs is None:
+            raise InvalidRequestError(f"client_assertion_type is {clientbewijs.SOORT}.", request=request)
+        try:
+            request.client = clientbewijs.client_met(bewijs, getattr(request, "client_id", None) or "")
+        except clientbewijs.BewijsFout as fout:
+            raise InvalidClientError(str(fout), request=request) from None
+        request.client_id = request.client.client_id
+        return True
 
 
 def _client_id(request: HttpRequest) -> str:
@@ -93,7 +104,9 @@ def _client_id(request: HttpRequest) -> str:
             return base64.b64decode(waarde, validate=True).decode("utf-8", "replace").partition(":")[0]
         except (binascii.Error, ValueError):
             return ""
-    return str(request.POST.get("client_id", ""))
+    return str(request.POST.get("client_id", "")) or clientbewijs.client_id_in(
+        str(request.POST.get("client_assertion", ""))
+    )
 
 
 def _log_mislukt(request: HttpRequest, client_id: str, status: int) -> None:
@@ -109,6 +122,11 @@ def _log_mislukt(request: HttpRequest, client_id: str, status: int) -> None:
         details={"code": str(status)},
     )
     voeg_toe(LogRegel, [regel])
+
+
+def _gebruikt(response: HttpResponse) -> None:
+    som = hashlib.sha256(str(json.loads(response.content)["access_token"]).encode()).hexdigest()
+    note_use(get_access_token_model().objects.values_list("application_id", flat=True).get(token_checksum=som))
 
 
 def _fout(fout: str, uitleg: str, status: int, **koppen: str) -> HttpResponse:
@@ -139,6 +157,8 @@ class OverstapTokenView(TokenView):
                 response: HttpResponse = super().post(request, *args, **kwargs)
         except (ValueError, DataError):
             response = _fout("invalid_request", "De aanvraag bevat een waarde die niet kan.", 400)
+        if response.status_code == 200:
+            _gebruikt(response)
         if response.status_code >= 400:
             cache.set_many({teller: stand.get(teller, 0) + 1 for teller in tellers}, 60)
             _log_mislukt(request, client_id, response.status_code)

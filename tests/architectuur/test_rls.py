@@ -65,7 +65,7 @@ REFERENTIE = {
 }
 ZONDER = {
     # who logs in, before any regio is known
-    "account_emailaddress", "account_emailconfirmation", "accounts_apiclient", "accounts_gebruiker", "accounts_lidmaatschap",
+    "account_emailaddress", "account_emailconfirmation", "accounts_apiclient", "accounts_clientsleutel", "accounts_gebruiker", "accounts_gebruiktejwt", "accounts_lidmaatschap",
     "accounts_lidmaatschap_subregios", "accounts_lidmaatschap_vestigingen", "accounts_mandaat", "django_session",
     "mfa_authenticator", "oauth2_provider_accesstoken", "oauth2_provider_devicegrant", "oauth2_provider_grant", "oauth2_provider_idtoken",
     "oauth2_provider_refreshtoken", "usersessions_usersession",

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from accounts.actor import Actor
 from accounts.models import Deelname, Gemeente, Organisatie, Vestiging
-from accounts.rechten import Soort
+from accounts.rechten import Scope, Soort
 from statuses.models import Overstap
 from vva_berichten import opstellen
 from vva_berichten.inkomend.lezen import Ontvangen
@@ -68,8 +68,8 @@ def namen(brins: Iterable[str], vestigingen: Iterable[str], gemeenten: Iterable[
 class Mandaten:
     """For whom this client may send: its own organisatie and those that gave it a mandaat, by code and by OIN."""
 
-    def __init__(self, actor: Actor) -> None:
-        ids = {*actor.mandaten} | ({actor.organisatie_id} if actor.organisatie_id else set())
+    def __init__(self, actor: Actor, dienst: Scope) -> None:
+        ids = {*actor.gevers(dienst)} | ({actor.organisatie_id} if actor.organisatie_id else set())
         organisaties = list(Organisatie.objects.filter(pk__in=ids))
         self.ids = {o.id for o in organisaties}
         self.oins = {opstellen.oin(o) for o in organisaties}

@@ -14,6 +14,7 @@ from django.db import connection
 
 from accounts import audit
 from accounts.actor import Actor
+from accounts.rechten import Scope
 from overstap.basis import geheim, klok
 from overstap.basis.outbox.models import OutboxRegel
 from overstap.basis.outbox.publiceren import publiceer
@@ -48,7 +49,7 @@ def ontvang_mbo_gangers(ruwe: Sequence[msgspec.Raw], *, actor: Actor) -> list[Re
     n = namen(
         {b.brin for _, b in goed}, {b.vestiging for _, b in goed if b.vestiging}, {b.gemeentecode for _, b in goed}, ()
     )
-    mandaten = Mandaten(actor)
+    mandaten = Mandaten(actor, Scope.VVA_MBO_GANGERS)
     for o, body in goed:
         _toets_mbo_ganger(o, body, n, mandaten)
     goed = [(o, b) for o, b in goed if o.open]
@@ -181,7 +182,7 @@ def ontvang_aanmeldstatussen(ruwe: Sequence[msgspec.Raw], *, actor: Actor) -> li
         {s[:4] for s in scholen}, scholen, {b.gemeentecode for _, b in goed if b.gemeentecode},
         {b.mbo_instelling for _, b in goed},
     )  # fmt: skip
-    mandaten = Mandaten(actor)
+    mandaten = Mandaten(actor, Scope.VVA_AANMELDSTATUSSEN)
     for o, body in goed:
         _toets_aanmeldstatus(o, body, n, mandaten, actor)
     goed = [(o, b) for o, b in goed if o.open]
