@@ -15,6 +15,7 @@ from accounts.actor import Actor, interne_actor
 from accounts.mandaten import soort_van
 from accounts.models import ApiClient, Mandaat, Organisatie
 from accounts.rechten import DIENSTEN, Scope
+from accounts.scope import sleutel
 from overstap.basis import klok
 
 _DIENSTEN = sorted({dienst.value for diensten in DIENSTEN.values() for dienst in diensten})
@@ -34,7 +35,9 @@ class Command(BaseCommand):
         wat = parser.add_subparsers(dest="wat", required=True)
         geef = wat.add_parser("geef", help="een systeem mag voor deze organisatie aanleveren")
         geef.add_argument("--systeem", required=True, metavar="CLIENT_ID")
-        geef.add_argument("--organisatie", required=True, metavar="CODE", help="wie het mandaat geeft: BRIN of vestiging")
+        geef.add_argument(
+            "--organisatie", required=True, metavar="CODE", help="wie het mandaat geeft: BRIN of vestiging"
+        )
         geef.add_argument("--dienst", action="append", default=[], choices=_DIENSTEN, help="anders: alles wat het mag")
         geef.add_argument("--vanaf", metavar="DATUM", help="eerste dag; anders vandaag")
         geef.add_argument("--tot", metavar="DATUM", help="laatste dag; anders geen")
@@ -79,10 +82,8 @@ def _geef(options: dict[str, Any]) -> list[Mandaat]:
 
 
 def _beeindig(options: dict[str, Any]) -> list[Mandaat]:
-    try:
-        mandaat = Mandaat.objects.select_related("organisatie").filter(pk=options["mandaat"]).first()
-    except ValueError:
-        mandaat = None
+    pk = sleutel(options["mandaat"])
+    mandaat = Mandaat.objects.select_related("organisatie").filter(pk=pk).first() if pk else None
     if mandaat is None:
         raise CommandError("Er is geen mandaat met dit id. Zoek het op met: mandaat toon.")
     laatste = _dag(options["laatste_dag"]) if options["laatste_dag"] else None
@@ -95,7 +96,9 @@ def _toon(options: dict[str, Any]) -> list[Mandaat]:
         keuze &= Q(organisatie__code=options["organisatie"].strip().upper())
     if options["systeem"]:
         keuze &= Q(client__client_id=options["systeem"])
-    return list(Mandaat.objects.filter(keuze).select_related("client", "organisatie").order_by("organisatie__code", "vanaf"))
+    return list(
+        Mandaat.objects.filter(keuze).select_related("client", "organisatie").order_by("organisatie__code", "vanaf")
+    )
 
 
 def _actor(organisatie: Organisatie) -> Actor:
