@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Max
 
 from accounts.actor import Actor
 from accounts.models import Organisatie
@@ -18,7 +18,7 @@ from statuses.models import Overstap
 from vva_berichten import geschikt, opstellen, routering
 from vva_berichten.access import zichtbare_bulks
 from vva_berichten.contract.signalen import SignaalType
-from vva_berichten.models import Bericht, Bulk, BulkRegel, Postbus, PostbusRegel, Soort
+from vva_berichten.models import Bericht, Bulk, BulkRegel, Eindpunt, GeparkeerdePush, Postbus, PostbusRegel, Soort
 from vva_berichten.uitgaand.leveren import organisaties_van_gemeenten
 from vva_berichten.uitgaand.mbo_gangers import feiten
 
@@ -45,6 +45,7 @@ class BulkStand:
     uitleg: str
     stand: str
     nieuwste: bool  # of its gemeente, jaar and kind: only that one can be corrected
+    gepusht: str
 
 
 def bulks_voor(actor: Actor) -> list[BulkStand]:
@@ -66,6 +67,8 @@ def _met_stand(keuze: Any) -> list[BulkStand]:
     )
     gemeenten = organisaties_van_gemeenten({b.gemeente_id for b in rijen})
     bussen = Postbus.objects.in_bulk([o.id for o in gemeenten.values()])
+    eindpunten = Eindpunt.objects.in_bulk([o.id for o in gemeenten.values()])
+    opzij = set(GeparkeerdePush.objects.filter(regel__bulk_id__in=laatste).values_list("regel__bulk_id", flat=True))
     hoogste: dict[tuple[str, int, str], int] = {}
     for b in rijen:
         hoogste.setdefault((b.gemeente_id, b.overstapjaar, b.soort), b.volgnummer)
@@ -75,7 +78,10 @@ def _met_stand(keuze: Any) -> list[BulkStand]:
         bus = bussen.get(organisatie.id) if organisatie else None
         stand = _stand(bulk, laatste.get(bulk.id), bus)
         nieuwste = hoogste[bulk.gemeente_id, bulk.overstapjaar, bulk.soort] == bulk.volgnummer
-        uit.append(BulkStand(bulk, SOORT_NAAM[bulk.soort], SOORT_UITLEG[bulk.soort], stand, nieuwste))
+        gepusht = _gepusht(laatste.get(bulk.id), eindpunten.get(organisatie.id) if organisatie else None)
+        if bulk.id in opzij:
+            gepusht = "Opzij gezet"
+        uit.append(BulkStand(bulk, SOORT_NAAM[bulk.soort], SOORT_UITLEG[bulk.soort], stand, nieuwste, gepusht))
     return uit
 
 
@@ -86,6 +92,15 @@ def _stand(bulk: Bulk, positie: int | None, bus: Postbus | None) -> str:
     if bus.bevestigd_tot >= positie:
         return "Bevestigd"
     return "Opgehaald" if bus.opgehaald_tot >= positie else "Bezorgd in de postbus"
+
+
+def _gepusht(positie: int | None, eindpunt: Eindpunt | None) -> str:
+    """Whether the endpoint of the gemeente took it."""
+    if eindpunt is None:
+        return "Geen eindpunt"
+    if positie is not None and eindpunt.gepusht_tot >= positie:
+        return "Ja"
+    return "Nog niet" if eindpunt.actief else "Eindpunt staat uit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,16 +256,6 @@ def mbo_gangers(actor: Actor, overstapjaar: int) -> MboGangers:
         uit.rijen.append(MboGangerRij(overstap, stand, reden))
         uit.tellingen[stand] += 1
     return uit
-
-
-def geparkeerd() -> list[tuple[str, int]]:
-    """What waits for a receiver that is not connected: (name, how many)."""
-    return list(
-        Bericht.objects.filter(geparkeerd_op__isnull=False, geleverd_op__isnull=True)
-        .values_list("ontvanger__naam")
-        .annotate(aantal=Count("id"))
-        .order_by("ontvanger__naam")
-    )
 
 
 def dagen_tot(dag: date) -> int:

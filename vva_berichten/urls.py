@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("vva", views.vva, name="vva"),
     path("vva/afstemming", afstemming_views.afstemming, name="vva-afstemming"),
     path("vva/berichten", views.berichten, name="vva-berichten"),
+    path("vva/opnieuw/<uuid:pk>", push_views.opnieuw, name="vva-opnieuw"),
     path("vva/bulk/<uuid:pk>", views.bulk, name="vva-bulk"),
     path("vva/bulk/<uuid:pk>/correctie", views.correctie, name="vva-correctie"),
 ]

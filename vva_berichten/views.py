@@ -18,7 +18,7 @@ from accounts.scope import OverstapRequest
 from overstap.basis import klok
 from statuses.access import vereis
 from statuses.termijnen import jaar_naam, nieuwste_jaar, open_jaren
-from vva_berichten import overzicht
+from vva_berichten import eindpunten, overzicht
 from vva_berichten.access import get_bulk, get_bulk_van_regio
 from vva_berichten.bulkmelding import GeenCorrectie, correct_bulkmelding, regio_kalender
 
@@ -70,8 +70,15 @@ def _decaan(request: OverstapRequest, actor: Actor) -> HttpResponse:
 def _beheer(request: OverstapRequest, actor: Actor) -> HttpResponse:
     context = {
         "bulks": overzicht.bulks_van_regio(),
-        "geparkeerd": overzicht.geparkeerd(),
-        "kolommen": _kolommen("Bulkmelding", "Gemeente", "Peildatum", "#Leerlingen", "Gemaakt", "Stand", "Correctie"),
+        "aansluiting": eindpunten.wacht_op_aansluiting(),
+        "aansluitingkolommen": _kolommen("Gemeente", "#Berichten", "#Bulkmeldingen", "Sinds", "Opnieuw"),
+        "eindpunten": eindpunten.standen(None, actor.regios),
+        "eindpuntkolommen": _kolommen(
+            "Ontvanger", "Stand", "Sinds", "Waarom", "#Nog te sturen", "Opzij gezet", "Opnieuw"
+        ),
+        "kolommen": _kolommen(
+            "Bulkmelding", "Gemeente", "Peildatum", "#Leerlingen", "Gemaakt", "Stand", "Gepusht", "Correctie"
+        ),
     }
     return render(request, "vva/beheer.html", context)
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from overstap.beheer import hulp, redenen, views, views_accounts, views_jaar, views_regio
+from overstap.beheer import hulp, redenen, views, views_accounts, views_eindpunt, views_jaar, views_regio
 from overstap.beheer import views_organisaties as org
 
 urlpatterns: list[URLPattern] = [
@@ -14,11 +14,13 @@ urlpatterns: list[URLPattern] = [
     path("beheer/redenen", redenen.redenen, name="beheer-redenen"),
     path("beheer/redenen/<uuid:pk>/einde", redenen.zet_einde, name="beheer-reden-einde"),
     path("beheer/eigen", org.eigen, name="beheer-eigen"),
+    path("beheer/eindpunt", views_eindpunt.eigen, name="beheer-eindpunt"),
     path("beheer/organisaties", org.organisaties, name="beheer-organisaties"),
     path("beheer/organisaties/nieuw", org.nieuw, name="beheer-organisatie-nieuw"),
     path("beheer/organisaties/<uuid:pk>", org.organisatie, name="beheer-organisatie"),
     path("beheer/organisaties/<uuid:pk>/wijzigen", org.wijzigen, name="beheer-organisatie-wijzigen"),
     path("beheer/organisaties/<uuid:pk>/afspraken", org.keuzes, name="beheer-organisatie-keuzes"),
+    path("beheer/organisaties/<uuid:pk>/eindpunt", views_eindpunt.van_organisatie, name="beheer-organisatie-eindpunt"),
     path("beheer/organisaties/<uuid:pk>/vestigingen/nieuw", org.vestiging, name="beheer-vestiging-nieuw"),
     path("beheer/organisaties/<uuid:pk>/vestigingen/<slug:code>", org.vestiging, name="beheer-vestiging"),
     path("beheer/overstapjaar", views_jaar.overstapjaar, name="beheer-jaar"),

@@ -22,6 +22,7 @@ from accounts.scope import OverstapRequest, sleutel
 from overstap.basis import klok
 from overstap.beheer.forms import DeelForm, EmailForm, UitnodigingForm
 from statuses.access import vereis
+from vva_berichten.actions import SOORTEN as MET_POSTBUS
 
 # Longer than this without a login: does this person still work here?
 LANG = timedelta(days=90)
@@ -45,6 +46,7 @@ def accounts(request: OverstapRequest) -> HttpResponse:
     context = {
         "rijen": rijen,
         "eigen_school": actor.rol == Rol.FUNCTIONEEL_BEHEERDER and actor.organisatie_soort == Soort.VO,
+        "eigen_postbus": actor.rol == Rol.FUNCTIONEEL_BEHEERDER and actor.organisatie_soort in MET_POSTBUS,
         "kolommen": [{"naam": naam} for naam in KOLOMMEN],
         "filters": [
             {"naam": "Alle", "url": hier, "actief": gekozen is alle, "aantal": alle.count()},

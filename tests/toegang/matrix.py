@@ -180,6 +180,7 @@ MATRIX: dict[str, tuple[Rij, ...]] = {
     "vva": (pagina(D, L, B),),
     "vva/berichten": (pagina(D, L, B),),
     "vva/afstemming": (pagina(D, MM, B), pagina(MM, methode="POST", goed=(302,))),
+    "vva/opnieuw/<uuid:pk>": (pagina(B, van="organisatie"), pagina(B, van="organisatie", methode="POST", goed=(302,))),
     "vva/bulk/<uuid:pk>": (pagina(L, van="bulk"),),
     "beheer": (pagina(B),),
     "beheer/regio/<slug:code>": (
@@ -190,6 +191,7 @@ MATRIX: dict[str, tuple[Rij, ...]] = {
     "beheer/redenen": (pagina(B), pagina(B, methode="POST", goed=(422,))),
     "beheer/redenen/<uuid:pk>/einde": (pagina(B, van="reden", methode="POST", goed=(302,)),),
     "beheer/eigen": (pagina(F, MG), pagina(F, MG, methode="POST", goed=(302, 409))),
+    "beheer/eindpunt": (pagina(F), pagina(F, methode="POST", goed=(422,))),
     "beheer/organisaties": (pagina(B),),
     "beheer/organisaties/nieuw": (pagina(B), pagina(B, methode="POST", goed=(422,))),
     "beheer/organisaties/<uuid:pk>": (pagina(B, van="organisatie"),),
@@ -200,6 +202,9 @@ MATRIX: dict[str, tuple[Rij, ...]] = {
     "beheer/organisaties/<uuid:pk>/afspraken": (
         pagina(B, van="organisatie", goed=(404,)),  # of a school there is nothing to choose
         pagina(B, van="organisatie", methode="POST", goed=(404,)),
+    ),
+    "beheer/organisaties/<uuid:pk>/eindpunt": (
+        pagina(B, van="organisatie"), pagina(B, van="organisatie", methode="POST", goed=(422,)),
     ),
     "beheer/organisaties/<uuid:pk>/vestigingen/nieuw": (
         pagina(B, van="organisatie"),
