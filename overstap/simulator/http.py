@@ -34,10 +34,6 @@ class Lijn:
     """One API client. Safe to use from several threads: each call has a connection of its own."""
 
     def __init__(self, adres: str, client_id: str, geheim: str) -> None:
-        delen = urlsplit(adres)
-        if delen.scheme not in {"http", "https"} or not delen.netloc:
-            raise Onbereikbaar(f"{adres!r} is geen adres. Schrijf het als http://127.0.0.1:8000.")
-        self._https, self._plek = delen.scheme == "https", delen.netloc
         self._adres = adres
         self._basic = base64.b64encode(f"{client_id}:{geheim}".encode()).decode()
         self._token = ""
@@ -83,7 +79,7 @@ class Lijn:
     ) -> Antwoord:  # fmt: skip
         while True:
             try:
-                return self._een_keer(methode, pad, lichaam, koppen, verlies_antwoord=verlies_antwoord)
+                return _een_keer(self._adres, methode, pad, lichaam, koppen, verlies_antwoord=verlies_antwoord)
             except (OSError, http.client.HTTPException) as fout:
                 if time.monotonic() > einde:
                     raise Onbereikbaar(
@@ -91,20 +87,38 @@ class Lijn:
                     ) from fout
                 time.sleep(0.3)
 
-    def _een_keer(
-        self, methode: str, pad: str, lichaam: bytes | None, koppen: dict[str, str], *, verlies_antwoord: bool
-    ) -> Antwoord:
-        soort = http.client.HTTPSConnection if self._https else http.client.HTTPConnection
-        verbinding = soort(self._plek, timeout=TIJD)
-        try:
-            verbinding.request(methode, pad, lichaam, koppen)
-            if verlies_antwoord:
-                raise Verloren
-            antwoord = verbinding.getresponse()
-            tekst = antwoord.read()
-            return Antwoord(antwoord.status, _json(tekst))
-        finally:
-            verbinding.close()
+
+def controleer(adres: str) -> None:
+    """Raises Onbereikbaar for an address that is none."""
+    delen = urlsplit(adres)
+    if delen.scheme not in {"http", "https"} or not delen.hostname:
+        raise Onbereikbaar(f"{adres!r} is geen adres. Schrijf het als http://127.0.0.1:8000.")
+
+
+def is_hier(adres: str) -> bool:
+    """Overstap runs on this machine, so that it can reach a server of ours."""
+    return urlsplit(adres).hostname in {"127.0.0.1", "localhost", "::1"}
+
+
+def haal_op(adres: str, pad: str) -> Antwoord:
+    """A page that is open to all."""
+    return _een_keer(adres, "GET", pad, None, {"Accept": "application/json"})
+
+
+def _een_keer(
+    adres: str, methode: str, pad: str, lichaam: bytes | None, koppen: dict[str, str], *, verlies_antwoord: bool = False
+) -> Antwoord:
+    delen = urlsplit(adres)
+    soort = http.client.HTTPSConnection if delen.scheme == "https" else http.client.HTTPConnection
+    verbinding = soort(delen.netloc, timeout=TIJD)
+    try:
+        verbinding.request(methode, pad, lichaam, koppen)
+        if verlies_antwoord:
+            raise Verloren
+        antwoord = verbinding.getresponse()
+        return Antwoord(antwoord.status, _json(antwoord.read()))
+    finally:
+        verbinding.close()
 
 
 def _json(tekst: bytes) -> Any:

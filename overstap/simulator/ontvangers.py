@@ -83,6 +83,9 @@ class Getuige:
             self.herlezen += 1
             self.anders += self.rij[plek] != merk
             return
+        while plek > len(self.rij):  # one was passed over
+            self.rij.append("")
+            self.anders += 1
         self.rij.append(merk)
         self.dubbel += bericht["berichtId"] in self._ids
         self._ids.add(bericht["berichtId"])
@@ -104,6 +107,11 @@ class Ontvanger:
         self._bevestigd = 0  # how many of the witness' messages are confirmed
         self._stop = threading.Event()
         self._slot = threading.Lock()
+
+    @property
+    def langs(self) -> str:
+        """The way by which this one gets its messages."""
+        return "postbus"
 
     def haal_in(self) -> None:
         """Confirm what lay there before this run: it is not ours to judge."""

@@ -1,4 +1,7 @@
-"""Who plays: schools, mbo-instellingen and gemeenten of the sandbox, each with an API client as `maak_systeem` makes them."""
+"""Who plays: schools, mbo-instellingen and gemeenten of the sandbox, each with an API client as `maak_systeem` makes them.
+
+And an endpoint for a gemeente that gets its messages by push. All by the actions of the house; nothing else is written.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,10 @@ from typing import TypeVar
 from accounts.actions import create_client
 from accounts.models import Gemeente, Organisatie, Regio, Vestiging
 from accounts.rechten import Scope, Soort
-from overstap.simulator.http import Lijn
+from accounts.scope import systeem_bereik
+from overstap.simulator.http import Lijn, controleer
+from vva_berichten.actions import save_eindpunt
+from vva_berichten.models import Eindpunt
 
 _LAS = (Scope.LEERLINGEN_SCHRIJVEN, Scope.VVA_MBO_GANGERS)
 _SIS = (Scope.VVA_AANMELDSTATUSSEN,)
@@ -62,6 +68,7 @@ class Bezetting:
 
 def sluit_aan(adres: str, regio: str, rng: Random, *, scholen: int = 3, gemeenten: int = 3) -> Bezetting:
     """Choose the organisaties and make their API clients. Raises Onvoldoende, and Onbereikbaar for an address that is none."""
+    controleer(adres)
     if not Regio.objects.filter(pk=regio).exists():
         raise Onvoldoende(f"Regio {regio} staat niet in deze database. Kies een code van twee cijfers, zoals 21.")
     vo = [_school(v) for v in _kies(rng, _vestigingen(regio), scholen)]
@@ -108,6 +115,18 @@ def _systeem(adres: str, naam: str, van: Partij, scopes: Iterable[Scope], mandat
     gevers = [Organisatie.objects.get(code=p.code, soort=p.soort) for p in mandaten]
     nieuw = create_client(organisatie, van.soort, scopes, gevers)
     return Systeem(naam, van, (van, *mandaten), Lijn(adres, nieuw.client.client_id, nieuw.geheim))
+
+
+def heeft_eindpunt(gemeente: Partij) -> bool:
+    """Somebody set one: then we leave it alone."""
+    return Eindpunt.objects.filter(organisatie__code=gemeente.code, organisatie__soort=gemeente.soort).exists()
+
+
+def zet_eindpunt(gemeente: Partij, regio: str, url: str, *, actief: bool) -> None:
+    """Push to this address from now on, or not any more."""
+    organisatie = Organisatie.objects.get(code=gemeente.code, soort=gemeente.soort)
+    with systeem_bereik(regio) as actor:
+        save_eindpunt(organisatie, url, actief, actor=actor)
 
 
 def _vestigingen(regio: str) -> list[Vestiging]:

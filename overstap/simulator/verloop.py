@@ -14,11 +14,12 @@ from random import Random
 
 from overstap.simulator import berichten as b
 from overstap.simulator.berichten import Bericht, Vreemd
-from overstap.simulator.http import Onbereikbaar
+from overstap.simulator.http import Onbereikbaar, is_hier
 from overstap.simulator.ontvangers import Ontvanger
 from overstap.simulator.orakel import Orakel, te_laat
-from overstap.simulator.partijen import Bezetting, Partij, Systeem, sluit_aan
+from overstap.simulator.partijen import Bezetting, Partij, Systeem, heeft_eindpunt, sluit_aan, zet_eindpunt
 from overstap.simulator.personen import Leerling, leerlingen, nummers, per_school
+from overstap.simulator.push import PushOntvanger
 from overstap.simulator.storing import Geteld, Storing, draaiboek
 from overstap.simulator.verslag import Verslag, vergelijk
 from overstap.simulator.zenders import Logboek, lever_aan, systeem_voor, zend
@@ -39,7 +40,8 @@ class Opdracht:
     kansen: Storing
     begin: int = 0
     met_bsn: bool = False
-    wacht: float = 60.0
+    push: bool = True
+    wacht: float = 150.0  # a push that waits is tried again every minute
     meld: Callable[[str], None] = field(default=lambda _regel: None)
 
 
@@ -73,10 +75,8 @@ class Spel:
         self.opdracht, self.rng, self.bezetting = opdracht, rng, bezetting
         self.orakel = Orakel(opdracht.dag)
         self.logboek, self.geteld = Logboek(), Geteld()
-        self.ontvangers = [
-            Ontvanger(systeem, Random(f"{opdracht.zaad} {systeem.van.sleutel}"), opdracht.kansen.crash)  # noqa: S311 - as above
-            for systeem in bezetting.ontvangers
-        ]
+        gepusht = self._gepusht()
+        self.ontvangers = [self._ontvanger(systeem, systeem.van in gepusht) for systeem in bezetting.ontvangers]
         reeks = nummers(opdracht.begin, met_bsn=opdracht.met_bsn)
         self.leerlingen = leerlingen(rng, bezetting, opdracht.aantal, opdracht.dag, reeks)
         self._vreemde = itertools.islice(reeks, VREEMDE_NUMMERS * 10)
@@ -94,12 +94,30 @@ class Spel:
         for draad in draden:
             draad.start()
         try:
+            self._eindpunten(actief=True)
             yield
         finally:
+            self._eindpunten(actief=False)
             for ontvanger in self.ontvangers:
                 ontvanger.stop()
             for draad in draden:
                 draad.join(timeout=60)
+
+    def _gepusht(self) -> list[Partij]:
+        """One gemeente, when Overstap can reach us and nobody set an endpoint for it; with others beside it that read."""
+        if not self.opdracht.push or not is_hier(self.opdracht.adres):
+            return []
+        return [g for g in self.bezetting.gemeenten if not heeft_eindpunt(g)][:1]
+
+    def _ontvanger(self, systeem: Systeem, gepusht: bool) -> Ontvanger:
+        rng = Random(f"{self.opdracht.zaad} {systeem.van.sleutel}")  # noqa: S311 - a play, not a secret
+        crash = self.opdracht.kansen.crash
+        return PushOntvanger(systeem, rng, crash, self.opdracht.adres) if gepusht else Ontvanger(systeem, rng, crash)
+
+    def _eindpunten(self, *, actief: bool) -> None:
+        for ontvanger in self.ontvangers:
+            if isinstance(ontvanger, PushOntvanger):
+                zet_eindpunt(ontvanger.systeem.van, self.opdracht.regio, ontvanger.url, actief=actief)
 
     # --- The acts -----------------------------------------------------------------------------------------------------------
 

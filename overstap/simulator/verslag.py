@@ -9,6 +9,7 @@ from datetime import date
 from overstap.simulator.ontvangers import Ontvanger
 from overstap.simulator.orakel import Orakel
 from overstap.simulator.partijen import Bezetting
+from overstap.simulator.push import PushOntvanger
 from overstap.simulator.storing import Geteld
 from overstap.simulator.zenders import Logboek
 
@@ -58,7 +59,7 @@ def vergelijk(ontvanger: Ontvanger, orakel: Orakel) -> Verschil:
     verloren = sum(1 for s in bedoeld if s not in van_ons)
     anders = len(bedoeld) - gelijk - verloren + sum(1 for s in van_ons if s not in bedoeld)
     return Verschil(
-        ontvanger.systeem.van.sleutel,
+        f"{ontvanger.systeem.van.sleutel}, {ontvanger.langs}",
         len(bedoeld),
         gelijk,
         verloren,
@@ -98,8 +99,9 @@ class Verslag:
     @property
     def goed(self) -> bool:
         fouten = [o.fout for o in self.ontvangers if o.fout]
+        slecht = sum(o.slecht for o in self.ontvangers if isinstance(o, PushOntvanger))
         return all(v.goed for v in self.verschillen) and not (
-            self.logboek.onverwacht or self.niet_gezien or fouten
+            self.logboek.onverwacht or self.niet_gezien or fouten or slecht
         )  # fmt: skip
 
     def regels(self) -> list[str]:
@@ -147,6 +149,11 @@ class Verslag:
             *_tabel([kop, *rijen]),
             f"  {sum(o.crashes for o in self.ontvangers)} keer omgevallen voor het bevestigen, {herlezen} berichten opnieuw "
             f"gelezen, {sum(o.getuige.anders for o in self.ontvangers)} daarvan anders of op een andere plaats",
+            *(
+                f"  {o.systeem.van.sleutel} kreeg {len(o.getuige.rij)} berichten door push; {o.slecht} met een verkeerde handtekening"
+                for o in self.ontvangers
+                if isinstance(o, PushOntvanger)
+            ),
         ]
 
     def _slot(self) -> list[str]:

@@ -93,6 +93,7 @@ class Huis:
             "web": f"-m gunicorn overstap.wsgi:application --bind 127.0.0.1:{self.poort} --worker-class gthread --threads 4 --no-control-socket",
             "worker": "-m celery --quiet --app overstap worker --concurrency 1 --loglevel INFO --without-gossip --without-mingle --without-heartbeat",
             "relay": "manage.py relay --wacht 0.1",
+            "beat": f"-m celery --quiet --app overstap beat --loglevel INFO --schedule {self.map / 'celerybeat'}",
         }
         extra = {"OVERSTAP_VANDAAG": dag.isoformat()} if dag else {}
         if naam == "relay":
@@ -131,10 +132,10 @@ class Huis:
         for naam in list(self.processen):
             self.stop(naam)
 
-    def op(self, dag: date) -> None:
-        """The whole house on this day."""
+    def op(self, dag: date, *ook: str) -> None:
+        """The whole house on this day; ``ook``: "beat" for a test that waits for its hours."""
         self.stop_alles()
-        for naam in ("web", "worker", "relay"):
+        for naam in ("web", "worker", "relay", *ook):
             self.start(naam, dag)
         wacht_tot(self._leeft, "de site antwoordt")
 

@@ -1,5 +1,6 @@
 """`simuleer_keten` against the real server, worker and relay: whatever the lines do, everybody ends with what was meant."""
 
+import re
 from datetime import date
 
 import pytest
@@ -14,7 +15,7 @@ DAG = date(2026, 1, 20)
 
 def test_heavy_weather_ends_with_what_was_meant(het_huis: Huis) -> None:
     zaai()
-    het_huis.op(DAG)
+    het_huis.op(DAG, "beat")
     uit = het_huis.beheer(
         "simuleer_keten", "--adres", het_huis.adres, "--leerlingen", "60", "--zaad", "7", "--storing", "zwaar",
         "--bsn", "--vandaag", DAG.isoformat(), dag=DAG,
@@ -37,3 +38,6 @@ def test_heavy_weather_ends_with_what_was_meant(het_huis: Huis) -> None:
         "W304",
     ):
         assert f"  {code} " in uit, code
+    gepusht = re.search(r"kreeg (\d+) berichten door push; 0 met een verkeerde handtekening", uit)
+    assert gepusht, "a gemeente with an endpoint"
+    assert int(gepusht[1]) > 10

@@ -64,7 +64,12 @@ class Command(BaseCommand):
             action="store_true",
             help="ook test-bsn's (9999...); niet op een gevulde demo, die gebruikt ze zelf",
         )
-        parser.add_argument("--wacht", type=float, default=60.0, help="seconden zonder vooruitgang voordat het ophoudt")
+        parser.add_argument(
+            "--geen-push", action="store_true", help="ook de ene gemeente die push krijgt, leest dan haar postbus"
+        )
+        parser.add_argument(
+            "--wacht", type=float, default=150.0, help="seconden zonder vooruitgang voordat het ophoudt"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Exit code 1 when a receiver has something else than was meant, or an answer was not what the contract allows."""
@@ -96,6 +101,7 @@ class Command(BaseCommand):
             kansen=replace(STORINGEN[options["storing"]], **eigen),
             begin=volgende(settings.OVERSTAP_DATA, options["leerlingen"] + VREEMDE_NUMMERS),
             met_bsn=options["bsn"],
+            push=not options["geen_push"],
             wacht=options["wacht"],
             meld=lambda regel: self.stderr.write(f"  {regel} ..."),
         )
