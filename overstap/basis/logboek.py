@@ -17,18 +17,24 @@ GEHEIM = re.compile(
     re.IGNORECASE,
 )
 VRIJ = {"logger", "event", "task_name", "naam_van_taak"}
-PGN = re.compile(r"(?<![\d-])\d{9}(?![\d-])")
+# A uuid stays whole, whatever stands in it; then nine digits together.
+PGN = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|(?<!\d)(?P<pgn>\d{9})(?!\d)")
 EMAIL = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+\.\w+")
 VRAAGTEKEN = re.compile(r"\?\S*")
-# PostgreSQL repeats the row that broke a rule: "Failing row contains (...)", "Key (achternaam)=(...)".
-DATABASE_DETAIL = re.compile(r"(DETAIL|CONTEXT):.*")
+# PostgreSQL repeats the row that broke a rule: "Failing row contains (...)", "Key (achternaam)=(...)"; a text in it may have lines of
+# its own, so it ends where Python goes on about another exception.
+DATABASE_DETAIL = re.compile(r"(DETAIL|CONTEXT):.*?(?=\n\n(?:The above|During handling)|\Z)", re.DOTALL)
+
+
+def _pgn(gevonden: re.Match[str]) -> str:
+    return "[pgn]" if gevonden["pgn"] else gevonden[0]
 
 
 def schoon(waarde: Any) -> Any:
     """A copy of the value without pgn's, addresses or query strings."""
     if isinstance(waarde, str):
         zonder_detail = DATABASE_DETAIL.sub(r"\1: [weggelaten]", waarde)
-        return VRAAGTEKEN.sub("?...", EMAIL.sub("[e-mail]", PGN.sub("[pgn]", zonder_detail)))
+        return VRAAGTEKEN.sub("?...", EMAIL.sub("[e-mail]", PGN.sub(_pgn, zonder_detail)))
     if isinstance(waarde, dict):
         return {
             sleutel: "[weggelaten]" if GEHEIM.search(str(sleutel)) else schoon(deel) for sleutel, deel in waarde.items()

@@ -23,10 +23,10 @@ from overstap.schermen.blad import Selectie
 from overstap.schermen.daden import doelen_van
 from overstap.schermen.formulier import HOOGSTENS_TEKSTEN, gegevens_van, maak_formulier, met_klas
 from overstap.schermen.lijst import Lijst, lees_vraag
-from overstap.schermen.lijst_views import SESSIE_ZOEK
 from overstap.schermen.omgeving import Omgeving, OnjuisteVraag, maak_omgeving
 from overstap.schermen.paginas import View, alleen
 from overstap.schermen.verloop import ziet_aanmelding
+from overstap.schermen.zoekterm import zoekterm
 from statuses.access import NIET_GEVONDEN, vereis
 from statuses.beoordelen import Geweigerd
 
@@ -84,7 +84,7 @@ def _gekozen(request: HttpRequest, lijst: Lijst, o: Omgeving, vraag: QueryDict) 
     """The chosen ids; with "all of this filter" only while it still holds the rows that the viewer saw."""
     if not request.POST.get("alles"):
         return _hoogstens(_ids(request, "kies"))
-    selectie = Selectie(lijst, o, lees_vraag(lijst, o, vraag, request.session.get(SESSIE_ZOEK, "")))
+    selectie = Selectie(lijst, o, lees_vraag(lijst, o, vraag, zoekterm(request, o.actor)))
     ids = _hoogstens(selectie.ids(HOOGSTENS + 1))
     if request.POST.get("bevestigd"):
         gekozen = _ids(request, "kies")

@@ -6,7 +6,6 @@ address would; a name that was searched for goes along encrypted, so that it sta
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, ClassVar
@@ -16,18 +15,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import render
 from django.urls import reverse
 
-from accounts.actor import Actor
 from accounts.rechten import Recht, Rol
-from overstap.basis import geheim
 from overstap.basis.rls import bereik
 from overstap.basis.xlsx import Kolom as ExcelKolom
 from overstap.basis.xlsx import Waarde
 from overstap.schermen.blad import Rangschikking, Selectie
 from overstap.schermen.cellen import Cel, Kolom
 from overstap.schermen.lijst import Lijst, Vraag, lees_vraag
-from overstap.schermen.lijst_views import SESSIE_ZOEK, log_blik, maak_rij
+from overstap.schermen.lijst_views import log_blik, maak_rij
 from overstap.schermen.omgeving import Omgeving, OnjuisteVraag, maak_omgeving
 from overstap.schermen.paginas import View, alleen
+from overstap.schermen.zoekterm import ontcijfer, vercijfer, zoekterm
 from rapportages import actions
 from rapportages.exports import Opdracht, TabelExport, Wie
 from statuses.access import vereis
@@ -67,7 +65,7 @@ class LijstExport(TabelExport):
         lijst = self.lijsten[o.actor.rol]
         deel = QueryDict(str(o.parameters.get("vraag", "")))
         omgeving = maak_omgeving(o.actor, deel)
-        return lijst, omgeving, lees_vraag(lijst, omgeving, deel, _ontcijfer(o.actor, o.parameters.get("zoek")))
+        return lijst, omgeving, lees_vraag(lijst, omgeving, deel, ontcijfer(o.actor, o.parameters.get("zoek") or ""))
 
 
 def _vorm(k: Kolom) -> tuple[float, Any]:
@@ -102,11 +100,11 @@ def excel_van(lijst: Lijst) -> View:
         actor = vereis(request, Recht.EXPORTEREN)  # type: ignore[arg-type]
         gestuurd = QueryDict(request.POST.get("vraag", "")[:2000])
         o = maak_omgeving(actor, gestuurd)
-        zoekterm = request.session.get(SESSIE_ZOEK, "")
-        vraag = lees_vraag(lijst, o, gestuurd, zoekterm)
+        term = zoekterm(request, actor)
+        vraag = lees_vraag(lijst, o, gestuurd, term)
         parameters: dict[str, Any] = {"vraag": _zonder_naam(vraag), "filters": lijst.in_woorden(vraag)}
         if "zoek" in vraag.tekst:
-            parameters["zoek"] = _vercijfer(actor, zoekterm if vraag.tekst["zoek"] == "ja" else vraag.tekst["zoek"])
+            parameters["zoek"] = vercijfer(actor, term if vraag.tekst["zoek"] == "ja" else vraag.tekst["zoek"])
         export = actions.vraag_aan(actor, LijstExport.code, overstapjaar=o.jaar, parameters=parameters)
         return HttpResponseRedirect(reverse("export", args=[export.pk]))
 
@@ -117,16 +115,6 @@ def _zonder_naam(vraag: Vraag) -> str:
     return vraag.url_deel(zoek="ja") if "zoek" in vraag.tekst else vraag.url_deel()
 
 
-def _vercijfer(actor: Actor, term: str) -> str:
-    assert actor.id is not None
-    return base64.b64encode(geheim.versleutel(term, actor.id)).decode()
-
-
-def _ontcijfer(actor: Actor, zoek: Any) -> str:
-    assert actor.id is not None
-    return geheim.ontsleutel(base64.b64decode(zoek), actor.id).decode() if zoek else ""
-
-
 def papier_van(lijst: Lijst) -> View:
     """All rows of the filter on one page to print, without menu or buttons."""
 
@@ -134,7 +122,7 @@ def papier_van(lijst: Lijst) -> View:
     def toon(request: HttpRequest) -> HttpResponse:
         actor = vereis(request, Recht.LEERLINGEN_ZIEN)  # type: ignore[arg-type]
         o = maak_omgeving(actor, request.GET)
-        vraag = lees_vraag(lijst, o, request.GET, request.session.get(SESSIE_ZOEK, ""))
+        vraag = lees_vraag(lijst, o, request.GET, zoekterm(request, actor))
         rang = Rangschikking(lijst, o, vraag)
         rijen = Selectie(lijst, o, vraag).rijen().annotate(**rang.annotaties, **lijst.annotaties(o))
         rijen = list(rijen.order_by(*rang.orde())[: OP_PAPIER + 1])

@@ -13,9 +13,9 @@ from accounts.scope import sleutel
 from overstap.basis import geheim
 from overstap.schermen.leerling import leerling_context
 from overstap.schermen.lijst import Lijst, Vraag, lees_vraag
-from overstap.schermen.lijst_views import SESSIE_ZOEK
 from overstap.schermen.omgeving import Omgeving, maak_omgeving
 from overstap.schermen.paginas import View, alleen
+from overstap.schermen.zoekterm import zoekterm
 from statuses.access import get_overstap
 from statuses.models import Overstap
 from statuses.termijnen import jaar_naam
@@ -28,7 +28,7 @@ def haal(request: HttpRequest, lijst: Lijst, pk: uuid.UUID, recht: Recht) -> tup
     kwam_van_lijst = "jaar" in vraag or any(f.naam in vraag for f in lijst.filters)
     vraag["jaar"] = jaar_naam(overstap.overstapjaar)
     o = maak_omgeving(request.actor, vraag)  # type: ignore[attr-defined]
-    gelezen = lees_vraag(lijst, o, vraag if kwam_van_lijst else request.GET, request.session.get(SESSIE_ZOEK, ""))
+    gelezen = lees_vraag(lijst, o, vraag if kwam_van_lijst else request.GET, zoekterm(request, o.actor))
     return overstap, o, gelezen
 
 

@@ -20,13 +20,12 @@ from overstap.schermen.daden import daden_van
 from overstap.schermen.lijst import GROOTTES, Lijst, Vraag, lees_vraag, preset_params, rij_url
 from overstap.schermen.omgeving import Omgeving, maak_omgeving
 from overstap.schermen.paginas import View, alleen
+from overstap.schermen.zoekterm import bewaar, zoekterm
 from statuses.access import vereis
 from statuses.models import Aanmelding
 from statuses.status import Status
 from statuses.termijnen import jaar_naam
 from statuses.werklijsten import PER_ID
-
-SESSIE_ZOEK = "zoek"
 
 
 def lijst_van(lijst: Lijst) -> View:
@@ -36,10 +35,10 @@ def lijst_van(lijst: Lijst) -> View:
     def toon(request: HttpRequest) -> HttpResponse:
         actor = vereis(request, Recht.LEERLINGEN_ZIEN)  # type: ignore[arg-type]
         o = maak_omgeving(actor, request.GET)
-        vraag = lees_vraag(lijst, o, request.GET, request.session.get(SESSIE_ZOEK, ""))
+        vraag = lees_vraag(lijst, o, request.GET, zoekterm(request, actor))
         blad = maak_blad(lijst, o, vraag)
         log_blik(lijst, o, vraag, blad.rijen)
-        context = lijst_context(lijst, o, vraag, blad, request.session)
+        context = lijst_context(lijst, o, vraag, blad, zoekterm(request, actor))
         deel = request.headers.get("HX-Target") == "lijst" and "HX-History-Restore-Request" not in request.headers
         antwoord = render(
             request, "schermen/_lijst.html" if deel else "schermen/lijst.html", {**context, "deel_alleen": deel}
@@ -53,9 +52,9 @@ def lijst_van(lijst: Lijst) -> View:
 @alleen("POST")
 def zoek(request: HttpRequest) -> HttpResponse:
     """A name goes into the session and not into an address: addresses end up in logs."""
-    vereis(request, Recht.LEERLINGEN_ZIEN)  # type: ignore[arg-type]
+    actor = vereis(request, Recht.LEERLINGEN_ZIEN)  # type: ignore[arg-type]
     term = request.POST.get("term", "").strip()[:60].replace("\x00", "")
-    request.session[SESSIE_ZOEK] = term
+    bewaar(request, actor, term)
     vraag = request.GET.copy()
     for weg in ("na", "voor", "zoek"):
         vraag.pop(weg, None)
@@ -79,7 +78,7 @@ def log_blik(lijst: Lijst, o: Omgeving, vraag: Vraag, rijen: Sequence[Any], hoe:
     )  # fmt: skip
 
 
-def lijst_context(lijst: Lijst, o: Omgeving, vraag: Vraag, blad: Blad, sessie: Any = None) -> dict[str, Any]:
+def lijst_context(lijst: Lijst, o: Omgeving, vraag: Vraag, blad: Blad, term: str = "") -> dict[str, Any]:
     """All that templates/schermen/lijst.html shows."""
     pad = reverse(lijst.pagina)
     kolommen = lijst.zichtbare_kolommen(o)
@@ -101,9 +100,7 @@ def lijst_context(lijst: Lijst, o: Omgeving, vraag: Vraag, blad: Blad, sessie: A
         "chips": _chips(lijst, vraag, blad, pad),
         "keuzes": _keuzes(lijst, o, vraag, blad),
         "verborgen": [(n, w) for n, w in vraag.tekst.items() if n in _blijft(lijst, vraag)],
-        "zoekterm": (sessie or {}).get(SESSIE_ZOEK, "")
-        if vraag.tekst.get("zoek") == "ja"
-        else vraag.tekst.get("zoek", ""),
+        "zoekterm": term if vraag.tekst.get("zoek") == "ja" else vraag.tekst.get("zoek", ""),
         "kan_zoeken": any(f.naam == "zoek" for f in lijst.zichtbare_filters(o)),
         "zonder_zoek": f"{pad}?{vraag.url_deel(zoek=None)}",
         "gefilterd": bool(set(vraag.tekst) - {"sorteer", "per", "jaar"}),

@@ -118,8 +118,9 @@ def _systeem(adres: str, naam: str, van: Partij, scopes: Iterable[Scope], mandat
 
 
 def heeft_eindpunt(gemeente: Partij) -> bool:
-    """Somebody set one: then we leave it alone."""
-    return Eindpunt.objects.filter(organisatie__code=gemeente.code, organisatie__soort=gemeente.soort).exists()
+    """Somebody set one: then we leave it alone. One that an earlier run left behind is ours."""
+    eindpunten = Eindpunt.objects.filter(organisatie__code=gemeente.code, organisatie__soort=gemeente.soort)
+    return eindpunten.exclude(actief=False, url__startswith="http://127.0.0.1:").exists()
 
 
 def zet_eindpunt(gemeente: Partij, regio: str, url: str, *, actief: bool) -> None:

@@ -62,6 +62,8 @@ class PushOntvanger(Ontvanger):
                 self.slecht += 1
                 return 401
             event = json.loads(lichaam)
+            if int(event["sequence"]) <= int(self._begin):
+                return 204  # of before this run
             self.getuige.zie(int(event["sequence"]) - int(self._begin) - 1, event["data"])
             self.vast.neem(event["data"])
             self.bevestigingen += 1

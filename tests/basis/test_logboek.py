@@ -16,7 +16,13 @@ from overstap.basis.logboek import schoon
         ("mail naar jan@example.nl ging mis", "mail naar [e-mail] ging mis"),
         ("GET /leerlingen?zoek=jansen&jaar=2025 404", "GET /leerlingen?... 404"),
         ("fout\nDETAIL:  Key (achternaam)=(Jansen) already exists.", "fout\nDETAIL: [weggelaten]"),
+        (
+            "fout\nDETAIL:  Failing row contains (7, Jansen\nKerkstraat 1\n\nzie boven).\n\nThe above exception was the direct",
+            "fout\nDETAIL: [weggelaten]\n\nThe above exception was the direct",
+        ),
+        ("GET /leerlingen/999900018-kaart 404", "GET /leerlingen/[pgn]-kaart 404"),
         ("uuid 12345678-1234-1234-1234-123456789012 blijft", "uuid 12345678-1234-1234-1234-123456789012 blijft"),
+        ("uuid 12345678-1234-1234-1234-123456789abc blijft", "uuid 12345678-1234-1234-1234-123456789abc blijft"),
         ({"achternaam": "Jansen", "id": 7}, {"achternaam": "[weggelaten]", "id": 7}),
         (["999900018"], ["[pgn]"]),
     ],

@@ -216,6 +216,9 @@ class Postgres:
             "shared_buffers": "256MB",
             "timezone": "UTC",  # as Django asks of every connection
             "log_min_duration_statement": "-1",
+            # What goes wrong, without the statement and the row that it went wrong with: names stand in them.
+            "log_min_error_statement": "panic",
+            "log_error_verbosity": "terse",
             "jit": "off",
         }
         if self.snel:
