@@ -25,6 +25,7 @@ from vva_berichten.codes import Code
 from vva_berichten.contract.aanmeldstatus import Aanmeldstatus, AanmeldstatusCode
 from vva_berichten.contract.potentiele_mbo_ganger import PotentieleMboGanger
 from vva_berichten.inkomend import koppelpunt
+from vva_berichten.inkomend.eerder import eerder_gemeld
 from vva_berichten.inkomend.omgeving import Namen, Persoon, namen, overstappen
 from vva_berichten.models import Bericht, GemeldAanGemeente, Richting, Soort
 from vva_berichten.uitgaand.leveren import verstuur
@@ -80,11 +81,19 @@ def _mbo_gangers(regio: str, rijen: Sequence[_Rij]) -> None:
         stand.op_een_rij(regio)
         verstuur(stand.verwerk(regio, oud))
     nieuw = [r for r in rijen if not r.heeft(Code.W302)]
-    n = namen({r.body.brin for r in nieuw}, (), {r.body.gemeentecode for r in nieuw}, ())
-    uit = []
+    eerder = eerder_gemeld(
+        {bytes(r.bericht.sleutel): r.body.volgnummer for r in nieuw if not r.body.is_potentiele_mbo_ganger}
+    )
+    # Message and receiver: the gemeente that it names, and for a "false" each that was told before.
+    naar = []
     for r in nieuw:
+        ook = set() if r.body.is_potentiele_mbo_ganger else eerder.get(bytes(r.bericht.sleutel), set())
+        naar += [(r, code) for code in (r.body.gemeentecode, *sorted(ook - {r.body.gemeentecode}))]
+    n = namen({r.body.brin for r in nieuw}, (), {code for _, code in naar}, ())
+    uit = []
+    for r, code in naar:
         body: PotentieleMboGanger = r.body
-        gemeente_regio, gemeente = n.gemeenten[body.gemeentecode]
+        gemeente_regio, gemeente = n.gemeenten[code]
         uit.append(
             opstellen.mbo_ganger(
                 school=n.scholen[body.brin],
