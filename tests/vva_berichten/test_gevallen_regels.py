@@ -67,6 +67,10 @@ CODES: dict[Code, str] = {
     Code.W304: "aanmeldstatussen.test_no_latende_school",
 }
 
+# The way in is a token: a signature that is wrong never comes as far as a message. It is RFC 6749's invalid_client, 401
+# (tests/api/test_private_key_jwt.py). The code is kept for a transport that signs each message.
+NIET_OVER_REST = {Code.T002}
+
 
 def _test(naam: str) -> Callable[..., None]:
     module, _, test = naam.partition(".")
@@ -79,7 +83,7 @@ def test_every_rule_and_every_code_is_played() -> None:
     assert all(callable(_test(naam)) for namen in REGELS.values() for naam in namen)
     for code, naam in CODES.items():
         assert f'"{code}"' in inspect.getsource(_test(naam)), code
-    assert set(Code) - set(CODES) == set()
+    assert set(Code) - set(CODES) == NIET_OVER_REST
 
 
 @pytest.fixture
