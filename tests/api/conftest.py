@@ -143,10 +143,10 @@ class Land:
 
 
 def _bsns() -> Iterator[str]:
-    for n in itertools.count(999900000):
-        cijfers = [int(c) for c in str(n)]
-        if (sum(c * (9 - i) for i, c in enumerate(cijfers[:8])) - cijfers[8]) % 11 == 0:
-            yield str(n)
+    for begin in itertools.count(99990000):
+        laatste = sum(int(c) * (9 - i) for i, c in enumerate(str(begin))) % 11
+        if laatste < 10:
+            yield f"{begin}{laatste}"
 
 
 _BSNS = list(itertools.islice(_bsns(), 6000))
