@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts import audit
 from accounts.actor import Actor
@@ -50,9 +50,10 @@ def save_contact(
     """Write a new contact, or change one; it counts as confirmed today. Raises ContactFout for an address that is there."""
     _vereis(actor, organisatie.pk)
     adres = str(velden["email"]).strip().lower()
+    staat_er_al = f"{organisatie.naam} heeft al een contact met dit e-mailadres. Pas dat contact aan."
     zelfde = Contactpersoon.objects.filter(regio_id=regio, organisatie=organisatie, email=adres)
     if (zelfde.exclude(pk=contact.pk) if contact else zelfde).exists():
-        raise ContactFout(f"{organisatie.naam} heeft al een contact met dit e-mailadres. Pas dat contact aan.", "email")
+        raise ContactFout(staat_er_al, "email")
     if velden["mailbox"] and any(velden[v] for v in ("monitoren", "aanjagen", "signaleren")):
         raise ContactFout("Een mailbox kan niets op zich nemen. Leg dit bij een persoon.", "mailbox")
     nieuw = contact is None
@@ -62,7 +63,14 @@ def save_contact(
     for naam in VELDEN:
         setattr(rij, naam, velden[naam])
     rij.email, rij.bevestigd_op, rij.bevestigd_door = adres, klok.vandaag(), actor.id
-    rij.save()
+    try:
+        with transaction.atomic():  # a savepoint: after the refusal the request still writes
+            rij.save()
+    except IntegrityError as fout:
+        # Somebody else saved the same address after the look above.
+        if "contactpersoon_uniek" not in str(fout):
+            raise
+        raise ContactFout(staat_er_al, "email") from fout
     handeling = "contact.maken" if nieuw else "contact.wijzigen"
     audit.log(actor, handeling, regio=regio, object_soort="contactpersoon", object_id=rij.pk)
     return rij
