@@ -13,17 +13,32 @@ from stdnum.nl import bsn, onderwijsnummer
 CONTRACT_VERSIE = "1.0.0"
 MAX_BERICHTEN = 1000
 
-Oin = Annotated[str, Meta(pattern=r"^[0-9A-Z]{20}$", description="Organisatie-identificatienummer, 20 posities")]
-Brin = Annotated[str, Meta(pattern=r"^[0-9]{2}[A-Z]{2}$", description="BRIN, vier posities")]
-VestigingCode = Annotated[str, Meta(pattern=r"^[0-9]{2}[A-Z]{2}[0-9]{2}$", description="BRIN en twee cijfers")]
-School = Annotated[str, Meta(pattern=r"^[0-9]{2}[A-Z]{2}([0-9]{2})?$", description="BRIN of vestiging")]
-Gemeentecode = Annotated[str, Meta(pattern=r"^[0-9]{4}$", description="CBS-code, vier cijfers")]
-Studiejaar = Annotated[
-    str, Meta(pattern=r"^20[0-9]{2}-20[0-9]{2}$", description="Het studiejaar van instroom, 2026-2027")
+# max_length besides the pattern: its `$` also matches before a line end, and "999900018\n" is another person.
+Oin = Annotated[
+    str, Meta(pattern=r"^[0-9A-Z]{20}$", max_length=20, description="Organisatie-identificatienummer, 20 posities")
 ]
-NegenCijfers = Annotated[str, Meta(pattern=r"^[0-9]{9}$")]
+Brin = Annotated[str, Meta(pattern=r"^[0-9]{2}[A-Z]{2}$", max_length=4, description="BRIN, vier posities")]
+VestigingCode = Annotated[
+    str, Meta(pattern=r"^[0-9]{2}[A-Z]{2}[0-9]{2}$", max_length=6, description="BRIN en twee cijfers")
+]
+School = Annotated[
+    str, Meta(pattern=r"^[0-9]{2}[A-Z]{2}([0-9]{2})?(?!\n)$", max_length=6, description="BRIN of vestiging")
+]
+Gemeentecode = Annotated[str, Meta(pattern=r"^[0-9]{4}$", max_length=4, description="CBS-code, vier cijfers")]
+Studiejaar = Annotated[
+    str,
+    Meta(pattern=r"^20[0-9]{2}-20[0-9]{2}$", max_length=9, description="Het studiejaar van instroom, 2026-2027"),
+]
+NegenCijfers = Annotated[str, Meta(pattern=r"^[0-9]{9}$", max_length=9)]
 Volgnummer = Annotated[int, Meta(ge=1, le=2_000_000_000)]
-Versie = Annotated[str, Meta(pattern=r"^1\.[0-9]+\.[0-9]+$", description="Semver; deze voorziening leest 1.x.y")]
+Versie = Annotated[
+    str,
+    Meta(
+        pattern=r"^1\.[0-9]+\.[0-9]+(?!\n)$",
+        max_length=20,
+        description="Semver; deze voorziening leest 1.x.y",
+    ),
+]
 Moment = Annotated[datetime, Meta(tz=True)]
 
 
