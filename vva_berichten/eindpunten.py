@@ -104,7 +104,7 @@ def _in_woorden(e: Eindpunt, achter: int) -> tuple[str, str, str, datetime | Non
 
 def _proef(e: Eindpunt) -> str:
     if e.proef_fout == GEVRAAGD:
-        return "Het proefbericht is onderweg. Ververs deze pagina om te zien hoe het ging."
+        return "Onderweg. Ververs deze pagina om te zien hoe het ging."
     if e.proef_op is None:
         return ""
     return (

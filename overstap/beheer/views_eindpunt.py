@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from django import forms
 from django.contrib import messages
@@ -10,6 +11,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import get_organisatie
@@ -97,7 +100,7 @@ def _pagina(
 def _doe(request: OverstapRequest, wat: str, organisatie: Organisatie, actor: Actor) -> None:
     if wat == "proef":
         actions.request_test(organisatie, actor=actor)
-        messages.success(request, "Het proefbericht is onderweg. Ververs deze pagina om te zien hoe het ging.")
+        messages.success(request, "Het proefbericht gaat op weg.")
     else:
         messages.success(request, in_woorden(actions.resend([organisatie], actor=actor)))
 
@@ -117,14 +120,17 @@ def _feiten(stand: eindpunten.EindpuntStand | None) -> list[tuple[str, str]]:
     """How it goes, as a list of terms."""
     if stand is None:
         return []
-    sinds = f", sinds {stand.sinds:%d-%m-%Y %H:%M}" if stand.sinds and stand.soort in ("wacht", "gestopt") else ""
-    laatst = stand.eindpunt.gepusht_op
+    sinds = f", sinds {_moment(stand.sinds)}" if stand.sinds and stand.soort in ("wacht", "gestopt") else ""
     uit = [
         ("Stand", f"{stand.teken} {stand.label}{sinds}"),
         ("Waarom", stand.waarom),
-        ("Laatst aangenomen", f"{laatst:%d-%m-%Y %H:%M}" if laatst else "nog niets"),
+        ("Laatst aangenomen", _moment(stand.eindpunt.gepusht_op) or "nog niets"),
         ("Nog te sturen", str(stand.achter)),
         ("Opzij gezet", "; ".join(f"{o.aantal}: {o.waarom}" for o in stand.opzij)),
         ("Proefbericht", stand.proef),
     ]
     return [(naam, tekst) for naam, tekst in uit if tekst]
+
+
+def _moment(op: datetime | None) -> str:
+    return date_format(timezone.localtime(op), "j F Y H:i") if op else ""

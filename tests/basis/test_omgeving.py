@@ -2,11 +2,14 @@
 
 import base64
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from overstap.basis import omgeving
+from overstap.basis import checks, omgeving
+from overstap.basis.embedded.geheimen import nieuwe_pem
 from overstap.basis.embedded.opdracht import met_gebruiker, volledig
 
 SLEUTEL = base64.b64encode(b"k" * 32).decode()
@@ -52,6 +55,23 @@ def test_key_ring_keeps_its_order() -> None:
 def test_broken_key_ring_is_refused(ruw: str) -> None:
     with pytest.raises(ImproperlyConfigured, match="PROEF"):
         omgeving.sleutelring("PROEF", ruw)
+
+
+def test_pem_as_text_with_one_line_or_as_a_file(tmp_path: Path) -> None:
+    pem = nieuwe_pem()
+    bestand = tmp_path / "push.pem"
+    bestand.write_text(pem)
+    assert omgeving.pem("PROEF", pem.replace("\n", "\\n")) == omgeving.pem("PROEF", str(bestand)) == pem
+    assert omgeving.pem("PROEF", "") == ""
+    with pytest.raises(ImproperlyConfigured, match="PROEF"):
+        omgeving.pem("PROEF", str(tmp_path / "weg.pem"))
+
+
+@pytest.mark.parametrize("fout", ["geen pem", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"])
+def test_a_key_that_cannot_sign_stops_the_start(settings: Any, fout: str) -> None:
+    settings.OVERSTAP_PUSH_SLEUTELS = fout
+    with pytest.raises(checks.Weigering, match="OVERSTAP_PUSH_SLEUTELS"):
+        checks.controleer_start()
 
 
 def test_database_url() -> None:

@@ -133,10 +133,7 @@ def test_functioneel_beheerder_finds_and_sets_the_own_endpoint(wereld: Wereld, o
     assert "Eindpunt van Kompas College" in tekst
     assert "/.well-known/jwks.json" in tekst
     assert Eindpunt.objects.get().pk == wereld.organisaties["99AA"].pk
-    assert (
-        "Het proefbericht is onderweg"
-        in school.post("/beheer/eindpunt", {"actie": "proef"}, follow=True).content.decode()
-    )
+    assert "Ververs deze pagina" in school.post("/beheer/eindpunt", {"actie": "proef"}, follow=True).content.decode()
     assert "Uit" in _opslaan(school, "/beheer/eindpunt", ontvanger.url, actief=False).content.decode()
     assert not Eindpunt.objects.get().actief
 

@@ -43,7 +43,6 @@ def wachttijd(pogingen: int, gevraagd: int = 0) -> timedelta:
 
 GEVRAAGD = "gevraagd"  # a test that is still to be sent
 _ZINNEN = {
-    GEVRAAGD: "Het proefbericht is onderweg.",
     "adres_onbekend": "Het adres is niet te vinden.",
     "adres_onveilig": "Het adres is niet toegestaan: het moet https zijn en op internet te bereiken.",
     "verbinding": "Er is geen verbinding: de andere kant neemt niet op.",
