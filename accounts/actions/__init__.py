@@ -7,7 +7,7 @@ from accounts.actions.instellingen import (
     change_settings,
     versie_van,
 )
-from accounts.actions.mandaten import MandaatFout, diensten_voor, end_mandaat, give_mandaat
+from accounts.actions.mandaten import MandaatFout, check_mandaat, end_mandaat, give_mandaat
 from accounts.actions.organisaties import add_organisatie, rename_organisatie, save_vestiging, set_deelt_namen
 from accounts.actions.personen import (
     Account,
@@ -45,11 +45,11 @@ __all__ = [
     "change_email",
     "change_organisatie_settings",
     "change_settings",
+    "check_mandaat",
     "create_account",
     "create_client",
     "deactivate",
     "delete_expired_tokens",
-    "diensten_voor",
     "end_lidmaatschap",
     "end_mandaat",
     "end_sleutel",

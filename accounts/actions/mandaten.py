@@ -43,15 +43,10 @@ def give_mandaat(
     Never from a day that is past: what was sent then was judged without it. Raises :class:`MandaatFout`.
     """
     _van_ons(actor, gever.pk)
-    vandaag = klok.vandaag()
-    vanaf = vanaf or vandaag
-    _past(client, gever, diensten)
-    _dagen(vanaf, tot, vandaag)
+    vanaf = vanaf or klok.vandaag()
     # Two people at once: the second waits here and then sees what the first gave.
     ApiClient.objects.select_for_update().get(pk=client.pk)
-    gekozen = [dienst.value for dienst in sorted(set(diensten))] or [""]
-    for dienst in gekozen:
-        _niet_dubbel(client, gever, dienst, vanaf, tot)
+    gekozen = check_mandaat(client, gever, diensten=diensten, vanaf=vanaf, tot=tot)
     nieuw = [Mandaat(client=client, organisatie=gever, dienst=dienst, vanaf=vanaf, tot=tot) for dienst in gekozen]
     Mandaat.objects.bulk_create(nieuw)
     audit.log_regels(
@@ -65,6 +60,18 @@ def give_mandaat(
         for mandaat in nieuw
     )  # fmt: skip
     return nieuw
+
+
+def check_mandaat(
+    client: ApiClient, gever: Organisatie, *, diensten: Collection[Scope], vanaf: date, tot: date | None
+) -> list[str]:
+    """The services as they would be stored; raises :class:`MandaatFout` when it cannot be. For a page that asks first."""
+    _past(client, gever, diensten)
+    _dagen(vanaf, tot, klok.vandaag())
+    gekozen = [dienst.value for dienst in sorted(set(diensten))] or [""]
+    for dienst in gekozen:
+        _niet_dubbel(client, gever, dienst, vanaf, tot)
+    return gekozen
 
 
 @transaction.atomic

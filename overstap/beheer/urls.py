@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from overstap.beheer import hulp, redenen, views, views_accounts, views_eindpunt, views_jaar, views_regio
 from overstap.beheer import views_organisaties as org
+from overstap.beheer import views_systemen as sys
 
 urlpatterns: list[URLPattern] = [
     path("hulp", hulp.hulp, name="hulp"),
@@ -24,7 +25,16 @@ urlpatterns: list[URLPattern] = [
     path("beheer/organisaties/<uuid:pk>/vestigingen/nieuw", org.vestiging, name="beheer-vestiging-nieuw"),
     path("beheer/organisaties/<uuid:pk>/vestigingen/<slug:code>", org.vestiging, name="beheer-vestiging"),
     path("beheer/overstapjaar", views_jaar.overstapjaar, name="beheer-jaar"),
-    path("beheer/systemen", views_jaar.systemen, name="beheer-systemen"),
+    path("beheer/systemen", sys.systemen, name="beheer-systemen"),
+    path("beheer/systemen/<uuid:pk>", sys.systeem, name="beheer-systeem"),
+    path("beheer/systemen/<uuid:pk>/sleutels", sys.sleutel_toevoegen, name="beheer-sleutel-toevoegen"),
+    path(
+        "beheer/systemen/<uuid:pk>/sleutels/<uuid:sleutel>/intrekken",
+        sys.sleutel_intrekken,
+        name="beheer-sleutel-intrekken",
+    ),
+    path("beheer/mandaten/nieuw", sys.mandaat_geven, name="beheer-mandaat-geven"),
+    path("beheer/mandaten/<uuid:pk>/einde", sys.mandaat_einde, name="beheer-mandaat-einde"),
     path("beheer/logboek", views.logboek, name="beheer-logboek"),
     path("beheer/accounts", views_accounts.accounts, name="beheer-accounts"),
     path("beheer/accounts/uitnodigen", views_accounts.uitnodigen, name="beheer-uitnodigen"),

@@ -1,16 +1,15 @@
-"""The page of the new overstapjaar, and the list of systems that may act here."""
+"""The page of the new overstapjaar."""
 
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Prefetch, Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from accounts import actions
-from accounts.models import ApiClient, Mandaat, Organisatie, Regio, Vestiging
+from accounts.models import Regio, Vestiging
 from accounts.rechten import Recht
 from accounts.scope import OverstapRequest
 from overstap.basis import klok
@@ -46,26 +45,3 @@ def overstapjaar(request: OverstapRequest) -> HttpResponse:
         "kruimels": [{"naam": "Beheer", "url": reverse("beheer")}, {"naam": "Nieuw overstapjaar", "url": ""}],
     }
     return render(request, "beheer/overstapjaar.html", context)
-
-
-@require_GET
-def systemen(request: OverstapRequest) -> HttpResponse:
-    """Which systems of organisaties in the regio are connected, what they may do, and for whom they act today."""
-    actor = vereis(request, Recht.BEHEREN)
-    hier = Organisatie.objects.filter(deelnames__regio_id=actor.regio).values("pk")
-    vandaag = klok.vandaag()
-    loopt = Q(vanaf__lte=vandaag) & (Q(tot__isnull=True) | Q(tot__gte=vandaag))
-    mandaten = Mandaat.objects.filter(loopt, organisatie__in=hier).select_related("organisatie")
-    clienten = (
-        ApiClient.objects.filter(Q(organisatie__in=hier) | Q(mandaten__in=mandaten))
-        .select_related("organisatie")
-        .prefetch_related(Prefetch("mandaten", queryset=mandaten.order_by("organisatie__naam"), to_attr="geldig"))
-        .distinct()
-        .order_by("organisatie__naam", "soort")
-    )
-    context = {
-        "clienten": clienten,
-        "kolommen": [{"naam": n} for n in ("Organisatie", "Soort", "Mag", "Handelt ook namens")],
-        "kruimels": [{"naam": "Beheer", "url": reverse("beheer")}, {"naam": "Systemen", "url": ""}],
-    }
-    return render(request, "beheer/systemen.html", context)

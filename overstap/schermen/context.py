@@ -31,6 +31,7 @@ MENU: tuple[tuple[str, str, tuple[Recht, ...]], ...] = (
     ("meldingen", "Meldingen", (Recht.MELDINGEN_ZIEN,)),
     ("beheer", "Beheer", (Recht.BEHEREN,)),
     ("beheer-accounts", "Accounts", (Recht.ACCOUNTS_BEHEREN,)),
+    ("beheer-systemen", "Systemen", (Recht.MANDAAT_GEVEN,)),
     ("beheer-logboek", "Logboek", (Recht.LOGBOEK_ZIEN,)),
 )
 

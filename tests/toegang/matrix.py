@@ -28,6 +28,8 @@ Wat = Literal[
     "vestiging",
     "gesprek",
     "aanmelding",
+    "systeem",
+    "mandaat",
 ]
 
 
@@ -235,7 +237,17 @@ MATRIX: dict[str, tuple[Rij, ...]] = {
     "voorkeuren": (pagina(*Rol), pagina(*Rol, methode="POST", goed=(302, 422))),
     "nieuwsbrief": (pagina(B),),
     "beheer/overstapjaar": (pagina(B), pagina(B, methode="POST", goed=(302,))),
-    "beheer/systemen": (pagina(B),),
+    "beheer/systemen": (pagina(F, B),),
+    "beheer/systemen/<uuid:pk>": (pagina(F, B, van="systeem"),),
+    "beheer/systemen/<uuid:pk>/sleutels": (pagina(F, B, van="systeem", methode="POST", goed=(422,)),),
+    "beheer/systemen/<uuid:pk>/sleutels/<uuid:sleutel>/intrekken": (
+        pagina(F, B, van="systeem", methode="POST", goed=(404,), vul={"sleutel": "01890000-0000-7000-8000-000000000000"}),
+    ),
+    "beheer/mandaten/nieuw": (pagina(F), pagina(F, methode="POST", goed=(422,))),
+    "beheer/mandaten/<uuid:pk>/einde": (
+        pagina(F, van="mandaat"),
+        pagina(F, van="mandaat", methode="POST", goed=(422,)),
+    ),
     "beheer/logboek": (pagina(B),),
     "beheer/accounts": (pagina(F, B),),
     "beheer/accounts/uitnodigen": (pagina(F, B), pagina(F, B, methode="POST", goed=(422,))),

@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver
 
 from accounts.actions import create_client
-from accounts.models import LogRegel
+from accounts.models import LogRegel, Organisatie
 from accounts.rechten import Rol, Scope
 from overstap.basis import klok
 from tests.toegang.matrix import MATRIX, SOORTEN, Rij
@@ -100,6 +100,8 @@ def eigen(wereld: Wereld, rij: Rij, wie: str) -> uuid.UUID | str:
     if rij.van == "lidmaatschap":
         nieuw = wereld.lid(Rol.DECAAN) if rol == Rol.FUNCTIONEEL_BEHEERDER else wereld.lid(Rol.AANJAGER)
         return nieuw.id
+    if rij.van in ("systeem", "mandaat"):
+        return _systeem_of_mandaat(wereld, rij.van, wereld.lid(rol or Rol.DECAAN).organisatie)
     with wereld.bereik("21"):
         return _maak(wereld, rij.van, rol, "21").id
 
@@ -118,8 +120,22 @@ def vreemd(wereld: Wereld, rij: Rij, wie: str) -> Sequence[uuid.UUID | str]:
         return _achter_een_muur(wereld, rij.van, rol)
     if rij.van == "lidmaatschap":
         return [wereld.lid(Rol.DECAAN, "99AB").id, wereld.lid(Rol.AANJAGER, "22").id]
+    if rij.van in ("systeem", "mandaat"):
+        buur = [] if rol == Rol.BEHEERORGANISATIE else ["99AB"]
+        return [_systeem_of_mandaat(wereld, rij.van, wereld.organisaties[code]) for code in ("99BA", *buur)]
     with wereld.bereik("22"):
         return [_maak(wereld, rij.van, rol, "22").id]
+
+
+def _systeem_of_mandaat(wereld: Wereld, wat: str, organisatie: Organisatie) -> uuid.UUID:
+    """A system of this organisatie, or a mandaat that it gave to a system of another regio."""
+    from accounts.actions import give_mandaat
+    from accounts.actor import interne_actor
+
+    if wat == "systeem":
+        return create_client(organisatie, str(organisatie.soort), [Scope.OVERSTAPPEN_LEZEN]).client.id
+    client = create_client(wereld.organisaties["99BB"], "vo", [Scope.LEERLINGEN_SCHRIJVEN]).client
+    return give_mandaat(client, organisatie, actor=interne_actor(frozenset({"21"})))[0].id
 
 
 def _gesprek(wereld: Wereld, soort: str, naam: str, regio: str = "21", school: str = "") -> uuid.UUID:

@@ -19,7 +19,8 @@ def velden(pagina: str) -> dict[str, Any]:
         if not naam or naam == "csrfmiddlewaretoken" or (soort in ("checkbox", "radio") and " checked" not in invoer):
             continue
         waarde = unescape(eigenschap.get("value", "on" if soort == "checkbox" else ""))
-        uit[naam] = [*uit[naam], waarde] if isinstance(uit.get(naam), list) else waarde
+        eerder = uit.get(naam, [])
+        uit[naam] = [*(eerder if isinstance(eerder, list) else [eerder]), waarde] if eerder else waarde
     for naam, inhoud in re.findall(r'<select\b[^>]*name="([^"]+)"[^>]*>(.*?)</select>', hoofd, re.S):
         gekozen = re.search(r'<option value="([^"]*)"[^>]*selected', inhoud)
         uit[naam] = unescape(gekozen[1]) if gekozen else ""
