@@ -39,7 +39,7 @@ def _zelfde(stand: Stand, v: Verzoek, van: Status | None) -> bool:
     if v.naar != van or (v.spoor == Spoor.AANMELDING and v.nr is None):
         return False
     if v.spoor == Spoor.VO and van is not None:
-        return (v.reden_code, v.zekerheid) == (stand.vo_reden, stand.vo_zekerheid)
+        return (v.reden_code, v.zekerheid, v.naar_mbo) == (stand.vo_reden, stand.vo_zekerheid, stand.vo_naar_mbo)
     if v.reden_code and mist_reden(stand, v):
         return False
     return not v.invoegen

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from accounts.rechten import Rol
+from statuses.mbo_ganger import vraagt_mbo
 from statuses.overgangen import Eis, Via
 from statuses.referentie.onderwijs import HAVO_VWO
 from statuses.referentie.redenen import CORRECTIE, MARKERING, reden, redenen
@@ -68,6 +69,17 @@ def _zekerheid(stand: Stand, v: Verzoek, c: Context) -> Geweigerd | None:
     if v.zekerheid in ("verwacht", "zeker"):
         return None
     return Geweigerd("zekerheid_onbekend", "Zekerheid is 'verwacht' of 'zeker'.", "veld", "zekerheid")
+
+
+def _naar_mbo(stand: Stand, v: Verzoek, c: Context) -> Geweigerd | None:
+    if v.naar_mbo is None or vraagt_mbo(v.reden_code):
+        return None
+    return Geweigerd(
+        "naar_mbo_hoort_hier_niet",
+        "Bij deze reden is al duidelijk of de leerling naar een mbo gaat. Laat het antwoord op die vraag weg.",
+        "veld",
+        "naarMbo",
+    )
 
 
 def _toelichting(stand: Stand, v: Verzoek, c: Context) -> Geweigerd | None:
@@ -189,6 +201,7 @@ CONTROLES: dict[Eis, _Controle] = {
     Eis.REDEN_CORRECTIE: _reden_correctie,
     Eis.CORRECTIE_IN_FEED: _correctie_in_feed,
     Eis.ZEKERHEID: _zekerheid,
+    Eis.NAAR_MBO: _naar_mbo,
     Eis.TOELICHTING: _toelichting,
     Eis.TOELICHTING_ZONDER_AANLEIDING: _toelichting_zonder_aanleiding,
     Eis.AFSPRAAK: _afspraak,

@@ -32,6 +32,7 @@ class Eis(StrEnum):
     REDEN_CORRECTIE = "reden_correctie"
     CORRECTIE_IN_FEED = "correctie_in_feed"  # in a feed the higher volgnummer is the reason
     ZEKERHEID = "zekerheid"
+    NAAR_MBO = "naar_mbo"  # only at a reden that asks it; an answer may come later
     TOELICHTING = "toelichting"  # without a ground (bezwaar, toestemming): never a text
     TOELICHTING_ZONDER_AANLEIDING = "toelichting_zonder_aanleiding"
     AFSPRAAK = "afspraak"
@@ -131,7 +132,7 @@ OVERGANGEN: tuple[Overgang, ...] = (
         _DECAAN,
         "Procedure 3.1, status 6",
         via=_HAND,
-        eisen=(Eis.REDEN, Eis.ZEKERHEID),
+        eisen=(Eis.REDEN, Eis.ZEKERHEID, Eis.NAAR_MBO),
     ),
     Overgang(
         "vervolgkeuze_weg",

@@ -40,6 +40,7 @@ class Stand:
     vo_sinds: date | None = None
     vo_reden: str = ""
     vo_zekerheid: str = ""
+    vo_naar_mbo: bool | None = None
     leerplicht: Status | None = None
     leerplicht_sinds: date | None = None
     markering_sinds: date | None = None  # of the last markering gebeurtenis, off included
@@ -93,6 +94,7 @@ class Verzoek:
     reden_code: str = ""
     tekst: str = ""
     zekerheid: str = ""
+    naar_mbo: bool | None = None  # at a vervolgkeuze that asks it; None: not answered
     nr: int | None = None  # of the aanmelding; None for a new one
     mbo_id: uuid.UUID | None = None
     opleiding: str = ""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from statuses.mbo_ganger import BESTEMMING_WEG, BLIJFT_MBO, VRAAG_DE_SCHOOL, WEG_ALS_ZEKER, WEG_ALTIJD
+from statuses.mbo_ganger import BESTEMMING_WEG, Gevolg, gevolg_van
 from statuses.referentie.onderwijs import HAVO_VWO
 from statuses.termijnen import Kalender
 
@@ -35,6 +35,7 @@ class Feiten:
     vervolgkeuze: bool
     vo_reden: str
     vo_zekerheid: str
+    naar_mbo: bool | None = None
     gesloten: bool = False
 
 
@@ -55,17 +56,24 @@ def beoordeel(f: Feiten) -> tuple[Oordeel, str]:
 
 def _naar_keuze(f: Feiten) -> tuple[Oordeel, str]:
     if f.vervolgkeuze:
-        zeker = f.vo_zekerheid != "verwacht"
-        if f.vo_reden in WEG_ALTIJD or (f.vo_reden in WEG_ALS_ZEKER and zeker):
-            return Oordeel.NEE, "Gaat niet naar het mbo (vervolgkeuze VO)."
-        if f.vo_reden in VRAAG_DE_SCHOOL:
-            return Oordeel.VRAAG, "Vervolgkeuze is niet duidelijk: gaat deze leerling naar een mbo, ja of nee?"
-        if f.vo_reden in BLIJFT_MBO:
-            return Oordeel.JA, "Gaat naar een mbo buiten de regio."
-        return Oordeel.JA, "Gaat misschien niet naar het mbo; dat is nog niet zeker."
+        return _na_vervolgkeuze(f, gevolg_van(f.vo_reden))
     if f.bestemming in BESTEMMING_WEG:
         return Oordeel.NEE, "De school kent een andere bestemming dan het mbo."
     return Oordeel.JA, "Gaat naar verwachting naar het mbo."
+
+
+def _na_vervolgkeuze(f: Feiten, gevolg: Gevolg) -> tuple[Oordeel, str]:
+    if gevolg == Gevolg.VRAAG_DE_SCHOOL:
+        return {
+            None: (Oordeel.VRAAG, "De vervolgkeuze zegt niet of deze leerling naar een mbo gaat."),
+            True: (Oordeel.JA, "Gaat naar een mbo, zegt de school bij de vervolgkeuze."),
+            False: (Oordeel.NEE, "Gaat niet naar een mbo, zegt de school bij de vervolgkeuze."),
+        }[f.naar_mbo]
+    if gevolg == Gevolg.BLIJFT_MBO:
+        return Oordeel.JA, "Gaat naar een mbo buiten de regio."
+    if gevolg == Gevolg.WEG_ALTIJD or f.vo_zekerheid != "verwacht":
+        return Oordeel.NEE, "Gaat niet naar het mbo (vervolgkeuze VO)."
+    return Oordeel.JA, "Gaat misschien niet naar het mbo; dat is nog niet zeker."
 
 
 def wat_te_melden(oordeel: Oordeel, gemeld: bool | None, dag: date, k: Kalender) -> bool | None:

@@ -47,12 +47,14 @@ class OpleidingInvoer(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class GebeurtenisInvoer(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
-    """What raakvlakken.md asks for; ``opleiding`` for a new aanmelding, ``kansBevestigd`` to mark a havist."""
+    """What raakvlakken.md asks for; ``opleiding`` for a new aanmelding, ``kansBevestigd`` to mark a havist,
+    ``naarMbo`` at a vervolgkeuze that does not tell by itself whether the leerling goes to an mbo (particulier, anders)."""
 
     naar: Annotated[str, Meta(max_length=40)] | None
     spoor: Spoor | None = None
     reden: RedenInvoer | None = None
     zekerheid: Annotated[str, Meta(max_length=10)] | None = None
+    naar_mbo: bool | None = None
     aanmeld_id: Annotated[str, Meta(min_length=1, max_length=36)] | None = None
     geldig_op: date | None = None
     correctie: bool = False
@@ -161,6 +163,7 @@ class Gebeurtenissen(ApiView):
             reden_code=reden.code or "",
             tekst=reden.tekst or "",
             zekerheid=zekerheid,
+            naar_mbo=invoer.naar_mbo if naar == Status.VERVOLGKEUZE_VO else None,
             nr=aanmelding.nr if aanmelding else None,
             mbo_id=self.actor.organisatie_id if spoor == Spoor.AANMELDING else None,
             opleiding=opleiding.naam or opleiding.crebo or "",

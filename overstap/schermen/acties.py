@@ -41,7 +41,7 @@ class Tekstveld:
 
 
 class ActieForm(forms.Form):
-    """Fields of an action; known names: reden, zekerheid, tekst, kans, datum. ``o`` and ``doelen`` may set choices."""
+    """Fields of an action; known names: reden, zekerheid, naar_mbo, tekst, kans, datum. ``o`` and ``doelen`` may set choices."""
 
     # The label says what is not required; the attribute would colour a field red before anything is typed.
     use_required_attribute = False
@@ -197,6 +197,7 @@ def verzoek(
         reden_code=g.get("reden") or "",
         tekst=g.get("tekst") or "",
         zekerheid=g.get("zekerheid") or "",
+        naar_mbo=g.get("naar_mbo"),
         nr=nr,
         kans_bevestigd=bool(g.get("kans")),
         voor_school=g.get("voor_school") or "",

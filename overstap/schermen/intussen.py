@@ -23,6 +23,7 @@ from statuses.zichtbaarheid import Veld
 CODE = "intussen_gewijzigd"
 _MAX = 4000  # a leerling with dozens of aanmeldingen stays far below it
 _JA_NEE = {"True": "ja", "False": "nee", "None": "onbekend"}
+_KORT = {True: "+", False: "-", None: ""}
 # What is no gebeurtenis: the words for it. A spoor is told by its gebeurtenissen, with who and when.
 _ERNAAST = {
     "klas": "de klas",
@@ -58,7 +59,7 @@ def stand_nu(overstap: Overstap, aanmeldingen: Iterable[Aanmelding], o: Omgeving
     if o.ziet(Veld.SPOREN):
         stand |= {
             "m": str(overstap.gemarkeerd_sinds or ""),
-            "vo": f"{overstap.spoor_vo or ''}{overstap.vo_reden}{overstap.vo_zekerheid}",
+            "vo": f"{overstap.spoor_vo or ''}{overstap.vo_reden}{overstap.vo_zekerheid}{_KORT[overstap.vo_naar_mbo]}",
             "lp": str(overstap.spoor_leerplicht or ""),
             "eigenaar": f"{str(overstap.leerplicht_eigenaar_id or '')[-8:]}{overstap.leerplicht_gemeente_id or ''}",
         }

@@ -11,11 +11,13 @@ from overstap.schermen.acties import Doel, Knop, actie_url, tegen
 from overstap.schermen.lijst import Lijst
 from overstap.schermen.omgeving import Omgeving
 from overstap.schermen.verloop import Namen, Verloop, kort, reden_label
+from statuses.mbo_ganger import vraagt_mbo
 from statuses.models import SPOOR_AANMELDING, SPOOR_LEERPLICHT, Aanmelding, BuitenRegio, Gebeurtenis, Overstap
 from statuses.status import OPEN_OF_DEFINITIEF, Status
 from statuses.weergave import tekst_voor
 from statuses.zichtbaarheid import Veld
 
+_JA_NEE = {True: "ja", False: "nee", None: "nog niet bekend"}
 _AANWEZIG = {"show": "gestart", "no_show": "niet gestart"}
 
 
@@ -94,10 +96,14 @@ def sporen_van(overstap: Overstap, o: Omgeving, verloop: Verloop) -> list[Spoor]
     vo = Status(overstap.spoor_vo) if overstap.spoor_vo else None
     lp = Status(overstap.spoor_leerplicht) if overstap.spoor_leerplicht else None
     zeker = f" ({overstap.vo_zekerheid})" if overstap.vo_zekerheid else ""
+    mbo: tuple[str, ...] = ()
+    if vo and vraagt_mbo(overstap.vo_reden):
+        mbo = (f"Gaat naar een mbo: {_JA_NEE[overstap.vo_naar_mbo]}",)
     return [
         Spoor(
             "Vo", vo, _sinds(overstap.vo_sinds, o), "geen vervolgkeuze vastgelegd",
             f"{reden_label(vo, overstap.vo_reden, o)}{zeker}" if vo and o.ziet(Veld.REDEN) else "",
+            mbo if o.ziet(Veld.REDEN) else (),
         ),
         Spoor("Leerplicht", lp, _sinds(overstap.leerplicht_sinds, o), "niet ingeschakeld", regels=_leerplicht(overstap, o, verloop)),
     ]  # fmt: skip

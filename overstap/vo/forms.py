@@ -9,6 +9,7 @@ from django import forms
 from overstap.schermen.acties import ActieForm
 from overstap.vo.contact import als_regel, eigen_contact
 from statuses.eigen_redenen import te_kiezen
+from statuses.mbo_ganger import vraagt_mbo
 from statuses.models import SPOOR_MARKERING, BuitenRegio, Gebeurtenis, Overstap
 from statuses.referentie.redenen import MARKERING, reden, redenen
 from statuses.risico import BUITEN_GESTOPT
@@ -39,6 +40,16 @@ class VervolgkeuzeForm(ActieForm):
         choices=[("zeker", "Zeker"), ("verwacht", "Verwacht, nog niet zeker")],
         error_messages={"required": "Kies of dit zeker is of verwacht."},
     )
+    naar_mbo = forms.TypedChoiceField(
+        label="Gaat de leerling naar een mbo?",
+        widget=forms.RadioSelect,
+        required=False,
+        choices=[("ja", "Ja"), ("nee", "Nee"), ("", "Nog niet bekend")],
+        coerce={"ja": True, "nee": False}.__getitem__,
+        empty_value=None,
+        help_text="Alleen nodig bij particulier onderwijs en bij iets anders. Bij ja blijft de leerling gemeld aan de woongemeente, "
+        "bij nee trekken we de melding in. Zolang het niet bekend is, verandert er niets.",
+    )
     tekst = forms.CharField(
         label="Toelichting", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=f"Alleen nodig bij 'Iets anders'. {GEEN_GEZONDHEID}",
@@ -54,10 +65,11 @@ class VervolgkeuzeForm(ActieForm):
             self.fields["reden"].initial = "mbo_buiten_regio"
             ingeschreven = all(r.status == "INGESCHREVEN" for r in self.buiten)
             self.fields["zekerheid"].initial = "zeker" if ingeschreven else "verwacht"
-        elif len({(d.overstap.vo_reden, d.overstap.vo_zekerheid) for d in self.doelen}) == 1:
-            # What stands there already, for who only wants to change how sure it is.
+        elif len({(d.overstap.vo_reden, d.overstap.vo_zekerheid, d.overstap.vo_naar_mbo) for d in self.doelen}) == 1:
+            # What stands there already, for who only wants to change how sure it is, or to answer the question about the mbo.
             self.fields["reden"].initial = self.doelen[0].overstap.vo_reden or None
             self.fields["zekerheid"].initial = self.doelen[0].overstap.vo_zekerheid or None
+            self.fields["naar_mbo"].initial = {True: "ja", False: "nee", None: ""}[self.doelen[0].overstap.vo_naar_mbo]
 
     def _buiten_de_regio(self) -> list[BuitenRegio]:
         """The aanmeldingen outside the regio, when each of these leerlingen has one that still runs: the reden stands ready."""
@@ -80,6 +92,8 @@ class VervolgkeuzeForm(ActieForm):
         code = gegevens.get("reden")
         if code and reden(Status.VERVOLGKEUZE_VO.code, code, self.extra).tekst_verplicht and not gegevens.get("tekst"):
             self.add_error("tekst", "Schrijf kort wat de leerling gaat doen.")
+        if code and not vraagt_mbo(code):  # the choice itself tells it
+            gegevens["naar_mbo"] = None
         return gegevens
 
 

@@ -85,6 +85,7 @@ def zet_stand(
         stand.vo_sinds = overstap.vo_sinds = uitkomst.geldig_op
         stand.vo_reden = overstap.vo_reden = v.reden_code if v.naar else ""
         stand.vo_zekerheid = overstap.vo_zekerheid = v.zekerheid if v.naar else ""
+        stand.vo_naar_mbo = overstap.vo_naar_mbo = v.naar_mbo if v.naar else None
     elif v.spoor == Spoor.LEERPLICHT:
         stand.leerplicht = overstap.spoor_leerplicht = v.naar
         stand.leerplicht_sinds = overstap.leerplicht_sinds = uitkomst.geldig_op

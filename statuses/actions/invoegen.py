@@ -41,8 +41,10 @@ def stand_toen(stand: Stand, v: Verzoek, verloop: Verloop) -> Stand:
     if v.spoor == Spoor.MARKERING:
         return dataclasses.replace(stand, gemarkeerd_sinds=sinds if status else None, markering_sinds=sinds)
     if v.spoor == Spoor.VO:
-        reden, zekerheid = (g.reden_code, g.zekerheid) if g is not None else ("", "")
-        return dataclasses.replace(stand, vo=status, vo_sinds=sinds, vo_reden=reden, vo_zekerheid=zekerheid)
+        reden, zekerheid, naar_mbo = ("", "", None) if g is None else (g.reden_code, g.zekerheid, g.naar_mbo)
+        return dataclasses.replace(
+            stand, vo=status, vo_sinds=sinds, vo_reden=reden, vo_zekerheid=zekerheid, vo_naar_mbo=naar_mbo
+        )
     if v.spoor == Spoor.LEERPLICHT:
         return dataclasses.replace(stand, leerplicht=status, leerplicht_sinds=sinds)
     if status is None or sinds is None or v.nr is None:
@@ -80,7 +82,7 @@ def voeg_in(
         naar = Status(oud.naar) if oud.naar else None
         bij = oud.toelichting if hasattr(oud, "toelichting") else Toelichting()
         herhaald = Verzoek(
-            v.spoor, naar, v.rol, v.via, dag, oud.reden_code, bij.tekst, oud.zekerheid, v.nr,
+            v.spoor, naar, v.rol, v.via, dag, oud.reden_code, bij.tekst, oud.zekerheid, oud.naar_mbo, v.nr,
             voor_school=bij.voor_school, contact=bij.contact,
         )  # fmt: skip
         opnieuw = Toegestaan(uitkomst.overgang, dag, True)

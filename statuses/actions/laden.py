@@ -62,6 +62,7 @@ def stand_van(overstap: Overstap, aanmeldingen: Iterable[Aanmelding], regels: Re
         vo_sinds=overstap.vo_sinds,
         vo_reden=overstap.vo_reden,
         vo_zekerheid=overstap.vo_zekerheid,
+        vo_naar_mbo=overstap.vo_naar_mbo,
         leerplicht=Status(overstap.spoor_leerplicht) if overstap.spoor_leerplicht else None,
         leerplicht_sinds=overstap.leerplicht_sinds,
         aanmeldingen={

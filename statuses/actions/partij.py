@@ -31,7 +31,7 @@ from statuses.status import Spoor, Status
 
 _SPOOR_NUMMER = {Spoor.MARKERING: SPOOR_MARKERING, Spoor.VO: SPOOR_VO, Spoor.LEERPLICHT: SPOOR_LEERPLICHT}
 _OVERSTAP_KOLOMMEN = (
-    "gemarkeerd_sinds", "markering_sinds", "spoor_vo", "vo_sinds", "vo_reden", "vo_zekerheid", "spoor_leerplicht", "leerplicht_sinds",
+    "gemarkeerd_sinds", "markering_sinds", "spoor_vo", "vo_sinds", "vo_reden", "vo_zekerheid", "vo_naar_mbo", "spoor_leerplicht", "leerplicht_sinds",
     "leerplicht_eigenaar_id", "leerplicht_gemeente_id", "leidende_status", "leidend_sinds", "aantal_aanmeldingen", "volgnr", "versie", "gewijzigd_op",
 )  # fmt: skip
 _AANMELDING_KOLOMMEN = (
@@ -132,6 +132,7 @@ def gebeurtenis(
         organisatie_id=actor.organisatie_id,
         reden_code=v.reden_code,
         zekerheid=v.zekerheid if v.spoor == Spoor.VO and v.naar else "",
+        naar_mbo=v.naar_mbo if v.spoor == Spoor.VO and v.naar else None,
         correctie=uitkomst.correctie,
         gemeld_op=v.geldig_op if v.geldig_op != uitkomst.geldig_op else None,
     )

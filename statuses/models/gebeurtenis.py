@@ -47,6 +47,7 @@ class Gebeurtenis(models.Model):
     organisatie_id = models.UUIDField(null=True)
     reden_code = models.CharField(max_length=24, blank=True, default="")
     zekerheid = models.CharField(max_length=8, blank=True, default="")
+    naar_mbo = models.BooleanField(null=True)
     correctie = models.BooleanField(default=False)
     gemeld_op = models.DateField(null=True)  # the date that was sent, where another one holds
 

@@ -90,6 +90,8 @@ class Overstap(models.Model):
     vo_sinds = models.DateField(null=True)
     vo_reden = models.CharField(max_length=24, blank=True, default="")
     vo_zekerheid = models.CharField(max_length=8, blank=True, default="")
+    # At a vervolgkeuze that does not tell it by itself: does the leerling go to an mbo? Empty: not answered yet.
+    vo_naar_mbo = models.BooleanField(null=True)
     spoor_leerplicht = models.SmallIntegerField(null=True)
     leerplicht_sinds = models.DateField(null=True)
     # Who of leerplicht took it up; a gebruiker, by id only.

@@ -56,6 +56,17 @@ def test_vastleggen_en_terugnemen_geven_201_met_de_nieuwe_stand(land: Land, api:
     assert (terug.status_code, terug.json()["leidendeStatus"]) == (201, "zonder_aanmelding")
 
 
+def test_particulier_met_het_antwoord_op_mbo_ja_of_nee(land: Land, api: Maak, pk: uuid.UUID) -> None:
+    school = api("vo")
+    particulier = {"naar": "vervolgkeuze_vo", "reden": {"code": "particulier"}}
+    assert post(school, pk, particulier).status_code == 201
+    assert post(school, pk, particulier | {"naarMbo": False}).status_code == 201
+    with bereik(["21"]):
+        assert Overstap.objects.get(pk=pk).vo_naar_mbo is False
+    geweigerd = post(school, pk, HAVO | {"naarMbo": True})
+    assert (geweigerd.status_code, geweigerd.json()["code"]) == (400, "naar_mbo_hoort_hier_niet")
+
+
 def test_zonder_if_match_428_en_met_een_oude_412(land: Land, api: Maak, pk: uuid.UUID) -> None:
     school = api("vo")
     oud = school.get(f"/api/v1/overstappen/{pk}")["ETag"]

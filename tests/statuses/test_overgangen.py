@@ -127,6 +127,7 @@ def _met(s: Stand, **anders: object) -> Stand:
         ((Spoor.VO, None, S.VERVOLGKEUZE_VO, D), {"reden_code": "werk"}, "reden_onbekend"),
         ((Spoor.VO, None, S.VERVOLGKEUZE_VO, D), {"reden_code": "anders", "tekst": " "}, "tekst_ontbreekt"),
         ((Spoor.VO, None, S.VERVOLGKEUZE_VO, D), {"zekerheid": "misschien"}, "zekerheid_onbekend"),
+        ((Spoor.VO, None, S.VERVOLGKEUZE_VO, D), {"naar_mbo": True}, "naar_mbo_hoort_hier_niet"),
         ((Spoor.LEERPLICHT, None, S.LP_INGESCHAKELD, D), {"tekst": ""}, "toelichting_ontbreekt"),
         ((Spoor.LEERPLICHT, None, S.LP_IN_BEHANDELING, L), {"tekst": ""}, "toelichting_ontbreekt"),
         ((Spoor.LEERPLICHT, S.LP_IN_BEHANDELING, S.LP_DEFINITIEF, L), {"tekst": ""}, "afspraak_ontbreekt"),

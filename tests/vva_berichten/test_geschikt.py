@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from statuses.mbo_ganger import mbo_ganger_q
+from statuses.mbo_ganger import mbo_ganger_q, vraag_q
 from statuses.models import Overstap
 from statuses.referentie.onderwijs import ONDERWIJSSOORTEN
 from statuses.referentie.redenen import redenen
@@ -10,7 +10,8 @@ from tests.wereld import Wereld
 from vva_berichten.geschikt import Oordeel, beoordeel
 from vva_berichten.uitgaand.mbo_gangers import feiten
 
-KEUZES = [("", ""), *product([r.code for r in redenen("vervolgkeuze_vo")], ["zeker", "verwacht"])]
+REDENEN = [*(r.code for r in redenen("vervolgkeuze_vo")), "van_de_regio"]
+KEUZES = [("", "", None), *product(REDENEN, ["zeker", "verwacht"], [None, True, False])]
 
 
 def test_oordeel_en_filter_zijn_het_eens(wereld: Wereld) -> None:
@@ -18,14 +19,15 @@ def test_oordeel_en_filter_zijn_het_eens(wereld: Wereld) -> None:
     verschil, uitkomsten = [], set()
     with wereld.bereik("21"):
         rij = Overstap.objects.filter(pk=pk)
-        for soort, profiel, bestemming, (reden, zekerheid) in product(
+        for soort, profiel, bestemming, (reden, zekerheid, mbo) in product(
             ONDERWIJSSOORTEN, ["", "dagbesteding"], ["", "mbo", "havo", "arbeid"], KEUZES
         ):
             velden = {"onderwijssoort": soort, "uitstroomprofiel": profiel, "bestemming": bestemming}
-            rij.update(**velden, spoor_vo=6 if reden else None, vo_reden=reden, vo_zekerheid=zekerheid)
+            rij.update(**velden, spoor_vo=6 if reden else None, vo_reden=reden, vo_zekerheid=zekerheid, vo_naar_mbo=mbo)
             oordeel, _ = beoordeel(feiten(rij.select_related("leerling").get()))
             uitkomsten.add(oordeel)
-            if (oordeel == Oordeel.JA) != rij.filter(mbo_ganger_q()).exists():
-                verschil.append((velden, reden, zekerheid, oordeel))
+            filters = (rij.filter(mbo_ganger_q()).exists(), rij.filter(vraag_q()).exists())
+            if filters != (oordeel == Oordeel.JA, oordeel == Oordeel.VRAAG):
+                verschil.append((velden, reden, zekerheid, mbo, oordeel))
     assert verschil == []
     assert uitkomsten == set(Oordeel)

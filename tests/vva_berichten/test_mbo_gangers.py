@@ -70,9 +70,15 @@ def test_after_1_february_it_goes_out_with_a_warning(wereld: Wereld, dag: date, 
     assert bericht.codes == codes
 
 
-def vervolgkeuze(wereld: Wereld, overstap: Overstap, reden: str, zekerheid: str, op: date) -> None:
+def vervolgkeuze(
+    wereld: Wereld, overstap: Overstap, reden: str, zekerheid: str, op: date, naar_mbo: bool | None = None
+) -> None:
     wereld.op(op)
-    wereld.wijzig(overstap, Rol.DECAAN, Status.VERVOLGKEUZE_VO, waar="99AA", reden_code=reden, zekerheid=zekerheid)
+    tekst = "Gaat op reis" if reden == "anders" else ""
+    wereld.wijzig(
+        overstap, Rol.DECAAN, Status.VERVOLGKEUZE_VO, waar="99AA", reden_code=reden, zekerheid=zekerheid,
+        naar_mbo=naar_mbo, tekst=tekst,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -93,6 +99,29 @@ def test_vervolgkeuze_ends_it_or_not(wereld: Wereld, reden: str, zekerheid: str,
     draai()
     vervolgkeuze(wereld, overstap, reden, zekerheid, date(2026, 2, 20))
     assert mbo_gangers(wereld, "0363", NUMMER) == ([(True, 1), (False, 2)] if weg else [(True, 1)])
+
+
+@pytest.mark.parametrize("reden", ["particulier", "anders"])
+@pytest.mark.parametrize(("antwoord", "weg"), [(None, False), (True, False), (False, True)])
+def test_a_choice_that_does_not_tell_asks_the_school(
+    wereld: Wereld, reden: str, antwoord: bool | None, weg: bool
+) -> None:
+    overstap = leerling(wereld)
+    draai()
+    vervolgkeuze(wereld, overstap, reden, "zeker", date(2026, 2, 20))
+    assert mbo_gangers(wereld, "0363", NUMMER) == [(True, 1)]  # not answered yet: it stays
+    if antwoord is not None:
+        vervolgkeuze(wereld, overstap, reden, "zeker", date(2026, 2, 24), antwoord)
+    assert mbo_gangers(wereld, "0363", NUMMER) == ([(True, 1), (False, 2)] if weg else [(True, 1)])
+
+
+def test_yes_after_no_reports_again(wereld: Wereld) -> None:
+    overstap = leerling(wereld)
+    draai()
+    vervolgkeuze(wereld, overstap, "particulier", "zeker", date(2026, 2, 20), False)
+    draai()
+    vervolgkeuze(wereld, overstap, "particulier", "zeker", date(2026, 2, 24), True)
+    assert mbo_gangers(wereld, "0363", NUMMER) == [(True, 1), (False, 2), (True, 3)]
 
 
 def test_vervolgkeuze_taken_back_gives_true_again(wereld: Wereld) -> None:

@@ -52,12 +52,21 @@ def feiten(overstap: Overstap) -> geschikt.Feiten:
         vervolgkeuze=overstap.spoor_vo == Status.VERVOLGKEUZE_VO,
         vo_reden=overstap.vo_reden,
         vo_zekerheid=overstap.vo_zekerheid,
+        naar_mbo=overstap.vo_naar_mbo,
         gesloten=overstap.gesloten_op is not None,
     )
 
 
-def meld(regio: str, overstap_ids: Sequence[uuid.UUID]) -> int:
-    """Judge these overstappen and send what is to be reported today. Returns how many messages. Safe to repeat."""
+def bevestigt(overstap: Overstap) -> bool:
+    """Whether at this vestiging a person confirms before a ``true`` goes out."""
+    return overstap.vestiging.code in instellingen.van_organisatie(overstap.vestiging.organisatie).vva_bevestigen
+
+
+def meld(regio: str, overstap_ids: Sequence[uuid.UUID], *, bevestigd: bool = False) -> int:
+    """Judge these overstappen and send what is to be reported today. Returns how many messages. Safe to repeat.
+
+    A ``true`` of a school that confirms waits for ``bevestigd``; a ``false`` never waits (docs/besluiten/0020).
+    """
     rijen = list(
         Overstap.objects.filter(pk__in=list(overstap_ids))
         .select_related("leerling", "vestiging__organisatie")
@@ -72,6 +81,8 @@ def meld(regio: str, overstap_ids: Sequence[uuid.UUID]) -> int:
         oordeel, _ = geschikt.beoordeel(feiten(overstap))
         k = kalenders[overstap.overstapjaar]
         waar = geschikt.wat_te_melden(oordeel, overstap.mbo_ganger, dag, k)
+        if waar and not bevestigd and bevestigt(overstap):
+            continue
         if waar is not None:
             te_melden.append((overstap, waar))
         elif geschikt.vervalt_stil(oordeel, overstap.mbo_ganger, dag, k):

@@ -78,6 +78,21 @@ def test_twee_tegelijk_de_tweede_hoort_wat_er_veranderde(wereld: Wereld, decaan:
     assert opnieuw.status_code == 302
 
 
+def test_particulier_vraagt_of_de_leerling_naar_een_mbo_gaat(wereld: Wereld, decaan: Client) -> None:
+    def leg_vast(mbo: str, reden: str = "particulier") -> str:
+        formulier = decaan.get(url(wereld, "zonder", "vervolgkeuze"))
+        assert "Gaat de leerling naar een mbo?" in tekst(formulier)
+        velden = {"versie": formulier.context["versie"], "reden": reden, "zekerheid": "zeker", "naar_mbo": mbo}
+        return tekst(decaan.post(url(wereld, "zonder", "vervolgkeuze"), velden, follow=True))
+
+    assert "Gaat naar een mbo: nog niet bekend" in leg_vast("")
+    assert "Gaat naar een mbo: nee" in leg_vast("nee")
+    assert wereld.o("zonder").vo_naar_mbo is False
+    # Of another choice the answer speaks for itself.
+    assert "Gaat naar een mbo" not in leg_vast("ja", "havo")
+    assert wereld.o("zonder").vo_naar_mbo is None
+
+
 @pytest.mark.parametrize("versie", ["", "abc", "-1", "99999999999999", "²"])
 def test_een_rare_versie_is_geen_vrijbrief(wereld: Wereld, decaan: Client, versie: str) -> None:
     velden = {"versie": versie, "reden": "havo", "zekerheid": "zeker"}
