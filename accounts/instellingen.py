@@ -114,6 +114,8 @@ class OrganisatieInstellingen:
     scholen: tuple[str, ...] = ()
     # Of a gemeente: a national facility delivers here, so we do not. Bron: domein.md 5.
     levering_uit: bool = False
+    # Of a school: the vestigingen (codes) where a person confirms before a potentiële mbo-ganger is reported; else it goes by itself.
+    vva_bevestigen: frozenset[str] = frozenset()
 
     def doorlooptijd(self, status: str, regio: RegioInstellingen) -> int | None:
         """Days agreed for this status: of the instelling, else of the regio; None when nothing was agreed."""
@@ -160,6 +162,7 @@ def lees_organisatie(waarden: object) -> OrganisatieInstellingen:
         aanmeldstatus=_teksten(w.get("aanmeldstatus")),
         scholen=_codes(w.get("scholen")),
         levering_uit=w.get("levering_uit") is True,
+        vva_bevestigen=frozenset(_codes(w.get("vva_bevestigen"))),
     )
 
 

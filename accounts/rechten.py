@@ -86,6 +86,8 @@ class Recht(StrEnum):
     VVA_ZIEN = "vva.zien"
     VVA_OPHALEN = "vva.ophalen"
     VVA_AFSTEMMEN = "vva.afstemmen"
+    VVA_MELDEN = "vva.melden"  # confirm what waits to be reported, where a school wants that
+    VVA_SCHOLEN_ZIEN = "vva.scholen"  # per school how far the reporting is: figures
     LOGBOEK_ZIEN = "logboek.zien"
     BEHEREN = "beheer.regio"
     ACCOUNTS_BEHEREN = "beheer.accounts"
@@ -122,11 +124,19 @@ RECHTEN: dict[Rol, frozenset[Recht]] = {
         _R.VVA_ZIEN,
         _R.VVA_OPHALEN,
         _R.VVA_AFSTEMMEN,
+        _R.VVA_MELDEN,
         _R.GESPREKKEN_VOEREN,
     },
     Rol.MANAGER_VO: _IEDEREEN
     | _EIGEN
-    | {_R.LEERLINGEN_ZIEN, _R.MARKEREN, _R.EXPORTEREN, _R.RAPPORTAGES_ZIEN, _R.SCHOLEN_ZIEN},
+    | {
+        _R.LEERLINGEN_ZIEN,
+        _R.MARKEREN,
+        _R.EXPORTEREN,
+        _R.RAPPORTAGES_ZIEN,
+        _R.SCHOLEN_ZIEN,
+        _R.VVA_SCHOLEN_ZIEN,
+    },
     Rol.MBO_MEDEWERKER: _IEDEREEN
     | _EIGEN
     | {
@@ -154,7 +164,15 @@ RECHTEN: dict[Rol, frozenset[Recht]] = {
         _R.VVA_OPHALEN,
         _R.GESPREKKEN_VOEREN,
     },
-    Rol.AANJAGER: _IEDEREEN | {_R.MELDEN, _R.LEERLINGEN_ZIEN, _R.SCHOLEN_ZIEN, _R.EXPORTEREN, _R.RAPPORTAGES_ZIEN},
+    Rol.AANJAGER: _IEDEREEN
+    | {
+        _R.MELDEN,
+        _R.LEERLINGEN_ZIEN,
+        _R.SCHOLEN_ZIEN,
+        _R.EXPORTEREN,
+        _R.RAPPORTAGES_ZIEN,
+        _R.VVA_SCHOLEN_ZIEN,
+    },
     Rol.SAMENWERKINGSVERBAND: _IEDEREEN | _EIGEN | {_R.RAPPORTAGES_ZIEN, _R.GEDEELDE_ZIEN},
     Rol.FUNCTIONEEL_BEHEERDER: _IEDEREEN | _EIGEN | {_R.ACCOUNTS_BEHEREN, _R.SYSTEMEN_ZIEN, _R.MANDAAT_GEVEN},
     Rol.BEHEERORGANISATIE: _IEDEREEN
@@ -166,6 +184,7 @@ RECHTEN: dict[Rol, frozenset[Recht]] = {
         _R.EXPORTEREN,
         _R.VVA_ZIEN,
         _R.VVA_AFSTEMMEN,
+        _R.VVA_SCHOLEN_ZIEN,
         _R.CONTACTEN_BEHEREN,
         _R.MELDINGEN_BEANTWOORDEN,
         _R.SYSTEMEN_ZIEN,

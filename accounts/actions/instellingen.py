@@ -14,15 +14,17 @@ from accounts import audit
 from accounts.actor import Actor
 from accounts.instellingen import BRONNEN, DOELEN, is_maand_dag
 from accounts.models import Deelname, Organisatie, Regio
-from accounts.rechten import Recht, Soort
+from accounts.rechten import Recht, Rol, Soort
 
 # What there is to choose per kind of organisatie, and what of it a manager sets for the own instelling.
 VAN_SOORT: Final[Mapping[Soort, frozenset[str]]] = {
     Soort.MBO: frozenset({"doorlooptijden", "show", "bron"}),
     Soort.SAMENWERKINGSVERBAND: frozenset({"scholen"}),
     Soort.GEMEENTE: frozenset({"levering_uit"}),
+    Soort.VO: frozenset({"vva_bevestigen"}),
 }
 VAN_MANAGER: Final = frozenset({"doorlooptijden", "show"})
+VAN_SCHOOL: Final = frozenset({"vva_bevestigen"})
 
 
 class InstellingFout(ValueError):
@@ -75,14 +77,19 @@ def change_settings(
 def change_organisatie_settings(
     organisatie: Organisatie, wijzigingen: Mapping[str, Any], *, actor: Actor, versie: str | None = None
 ) -> Organisatie:
-    """The same for an organisatie: by the beheerorganisatie of a regio where it takes part, or by its own manager."""
-    eigen = organisatie.id == actor.organisatie_id and actor.mag(Recht.AFSPRAKEN_WIJZIGEN)
+    """The same for an organisatie: by the beheerorganisatie of a regio where it takes part, or by its own manager.
+
+    A school has its functioneel beheerder for it.
+    """
+    van_hier = organisatie.id == actor.organisatie_id
+    school = van_hier and organisatie.soort == Soort.VO and actor.rol == Rol.FUNCTIONEEL_BEHEERDER
+    eigen = school or (van_hier and actor.mag(Recht.AFSPRAKEN_WIJZIGEN))
     if not eigen and not (actor.mag(Recht.BEHEREN) and _doet_mee(organisatie, actor)):
         raise PermissionError("Deze organisatie hoort niet bij uw regio.")
     rij = Organisatie.objects.select_for_update().get(pk=organisatie.pk)
     if set(wijzigingen) - VAN_SOORT.get(Soort(rij.soort), frozenset()):
         raise InstellingFout(dict.fromkeys(wijzigingen, "Deze instelling is er niet voor dit soort organisatie."))
-    if not actor.mag(Recht.BEHEREN) and set(wijzigingen) - VAN_MANAGER:
+    if not actor.mag(Recht.BEHEREN) and set(wijzigingen) - (VAN_SCHOOL if school else VAN_MANAGER):
         raise PermissionError("Dit wijzigt alleen de beheerorganisatie.")
     _zet(rij, wijzigingen, _VAN_ORGANISATIE, versie)
     audit.log(
@@ -201,6 +208,11 @@ def _scholen(waarde: Any) -> str:
     return "" if goed else "Kies scholen uit de lijst."
 
 
+def _vestigingen(waarde: Any) -> str:
+    goed = isinstance(waarde, list) and all(isinstance(code, str) for code in waarde)
+    return "" if goed else "Kies vestigingen uit de lijst."
+
+
 _VAN_REGIO: Final[Mapping[str, _Controle]] = {
     "kalender_jaren": _kalender_jaren,
     "ambities_jaren": _ambities_jaren,
@@ -218,4 +230,5 @@ _VAN_ORGANISATIE: Final[Mapping[str, _Controle]] = {
     "bron": _bron,
     "scholen": _scholen,
     "levering_uit": _ja_nee,
+    "vva_bevestigen": _vestigingen,
 }

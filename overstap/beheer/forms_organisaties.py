@@ -163,6 +163,26 @@ class ScholenForm(KeuzeForm):
         return {"scholen": sorted(self.cleaned_data["scholen"]) or None}
 
 
+class MeldenForm(KeuzeForm):
+    """Of a school: where a person confirms before a potentiële mbo-ganger is reported."""
+
+    sleutels = ("vva_bevestigen",)
+
+    def maak(self) -> None:
+        rijen = Vestiging.objects.filter(organisatie=self.organisatie).order_by("naam", "code")
+        self.fields["vva_bevestigen"] = forms.MultipleChoiceField(
+            label="De decaan bevestigt elke melding aan de woongemeente bij",
+            choices=[(v.code, v.naam) for v in rijen], required=False, widget=forms.CheckboxSelectMultiple,
+            help_text="Zonder vinkje gaat de melding vanzelf, zodra een leerling is aangevinkt als overstapper. Met vinkje staat de "
+            "leerling eerst klaar bij Berichten (VVA). Haalt u een vinkje weg, dan gaan de meldingen die klaarstaan de volgende "
+            "ochtend vanzelf uit. Intrekken van een melding gaat altijd meteen.",
+        )  # fmt: skip
+        self.initial["vva_bevestigen"] = sorted(self.huidig.vva_bevestigen)
+
+    def waarden(self) -> dict[str, Any]:
+        return {"vva_bevestigen": sorted(self.cleaned_data["vva_bevestigen"]) or None}
+
+
 class LeveringForm(KeuzeForm):
     """Whether a gemeente gets its VVA messages from here."""
 

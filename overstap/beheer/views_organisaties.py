@@ -8,8 +8,9 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -27,6 +28,7 @@ from overstap.beheer.forms_organisaties import (
     InstellingForm,
     KeuzeForm,
     LeveringForm,
+    MeldenForm,
     NaamForm,
     OrganisatieForm,
     ScholenForm,
@@ -41,6 +43,7 @@ FORMS: dict[str, tuple[type[KeuzeForm], str]] = {
     Soort.MBO: (InstellingForm, "Afspraken van"),
     Soort.SAMENWERKINGSVERBAND: (ScholenForm, "Scholen van"),
     Soort.GEMEENTE: (LeveringForm, "Berichten aan"),
+    Soort.VO: (MeldenForm, "Melden van mbo-gangers door"),
 }
 
 
@@ -123,6 +126,7 @@ def organisatie(request: OverstapRequest, pk: uuid.UUID) -> HttpResponse:
         "keuzes": keuzes if rij.soort in FORMS else None,
         "is_mbo": rij.soort == Soort.MBO,
         "is_gemeente": rij.soort == Soort.GEMEENTE,
+        "bevestigt": sorted(keuzes.vva_bevestigen),
         "afspraken": _afspraken(keuzes),
         "kruimels": _kruimels(_naar_lijst(), (rij.naam, "")),
     }
@@ -224,7 +228,7 @@ def eigen(request: OverstapRequest) -> HttpResponse:
     """The own instelling, for its manager; the own school, for who keeps its accounts."""
     actor = request.actor
     if actor is not None and actor.rol == Rol.FUNCTIONEEL_BEHEERDER and actor.organisatie_soort == Soort.VO:
-        return _namen(request, actor)
+        return _school(request, actor)
     actor = vereis(request, Recht.AFSPRAKEN_WIJZIGEN)
     rij = Organisatie.objects.get(pk=actor.eigen_organisatie)
     return _keuzes(request, rij, [], reverse("beheer-eigen"), eigen=True)
@@ -265,8 +269,8 @@ def _formulier(
     return render(request, "beheer/formulier.html", context, status=status)
 
 
-class NamenForm(forms.Form):
-    """Of which vestigingen the aanjager sees names."""
+class SchoolForm(MeldenForm):
+    """What a school chooses itself: of which vestigingen the aanjager sees names, and where a person confirms a melding."""
 
     vestigingen = forms.MultipleChoiceField(
         label="De aanjager ziet de namen van leerlingen van",
@@ -276,15 +280,30 @@ class NamenForm(forms.Form):
     )
 
 
-def _namen(request: OverstapRequest, actor: Actor) -> HttpResponse:
-    rijen = list(Vestiging.objects.filter(organisatie_id=actor.eigen_organisatie).order_by("naam"))
-    nu = [str(v.pk) for v in rijen if v.deelt_namen]
-    form = NamenForm(request.POST if request.method == "POST" else None, initial={"vestigingen": nu})
-    veld = form.fields["vestigingen"]
-    assert isinstance(veld, forms.MultipleChoiceField)
-    veld.choices = [(str(v.pk), v.naam) for v in rijen]
+def _school(request: OverstapRequest, actor: Actor) -> HttpResponse:
+    rij = Organisatie.objects.get(pk=actor.eigen_organisatie)
+    vestigingen = list(Vestiging.objects.filter(organisatie=rij).order_by("naam"))
+    regio = van(Regio.objects.get(pk=actor.regio))
+
+    def maak(data: QueryDict | None, rij: Organisatie) -> SchoolForm:
+        form = SchoolForm(data, organisatie=rij, regio=regio, eigen=True)
+        veld = form.fields["vestigingen"]
+        assert isinstance(veld, forms.MultipleChoiceField)
+        veld.choices = [(str(v.pk), v.naam) for v in vestigingen]
+        form.initial["vestigingen"] = [str(v.pk) for v in vestigingen if v.deelt_namen]
+        return form
+
+    form, intussen = maak(request.POST if request.method == "POST" else None, rij), False
     if request.method == "POST" and form.is_valid():
-        actions.set_deelt_namen({uuid.UUID(pk) for pk in form.cleaned_data["vestigingen"]}, actor=actor)
-        messages.success(request, "Opgeslagen.")
-        return HttpResponseRedirect(reverse("beheer-eigen"))
-    return _formulier(request, form, "Namen voor de aanjager", [])
+        try:
+            with transaction.atomic():
+                actions.change_organisatie_settings(
+                    rij, form.waarden(), actor=actor, versie=form.cleaned_data["versie"]
+                )
+                actions.set_deelt_namen({uuid.UUID(pk) for pk in form.cleaned_data["vestigingen"]}, actor=actor)
+        except actions.Gewijzigd:
+            form, intussen = maak(None, Organisatie.objects.get(pk=rij.pk)), True
+        else:
+            messages.success(request, "Opgeslagen.")
+            return HttpResponseRedirect(reverse("beheer-eigen"))
+    return _formulier(request, form, f"Afspraken van {rij.naam}", [], intussen=intussen)

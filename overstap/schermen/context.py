@@ -24,7 +24,7 @@ MENU: tuple[tuple[str, str, tuple[Recht, ...]], ...] = (
     ("scholen", "Scholen", (Recht.SCHOLEN_ZIEN,)),
     ("gesprekken", "Gesprekken", (Recht.GESPREKKEN_VOEREN,)),
     ("import", "Aanleveren", (Recht.LEERLINGEN_AANLEVEREN, Recht.AANMELDINGEN_AANLEVEREN)),
-    ("vva", "Berichten (VVA)", (Recht.VVA_ZIEN,)),
+    ("vva", "Berichten (VVA)", (Recht.VVA_ZIEN, Recht.VVA_SCHOLEN_ZIEN)),
     ("rapportages", "Rapportages", (Recht.RAPPORTAGES_ZIEN,)),
     ("contacten", "Contacten", (Recht.CONTACTEN_ZIEN,)),
     ("beheer-eigen", "Afspraken", (Recht.AFSPRAKEN_WIJZIGEN,)),

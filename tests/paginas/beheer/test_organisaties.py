@@ -152,8 +152,9 @@ def test_de_school_kiest_zelf_of_de_aanjager_namen_ziet(wereld: Wereld) -> None:
     assert naam not in aanjager.get("/leerlingen").content.decode()
     beheer = wereld.client("functioneel_beheerder")
     keuze = {"vestigingen": [str(wereld.vestigingen["99AA00"].pk), str(wereld.vestigingen["99AA01"].pk)]}
-    assert beheer.post("/beheer/eigen", keuze).status_code == 302
+    assert stuur(beheer, "/beheer/eigen", **keuze).status_code == 302
     assert naam in aanjager.get("/leerlingen").content.decode()
-    assert beheer.post("/beheer/eigen", {"vestigingen": [str(wereld.vestigingen["99AB00"].pk)]}).status_code == 422
+    vreemd = [str(wereld.vestigingen["99AB00"].pk)]
+    assert stuur(beheer, "/beheer/eigen", vestigingen=vreemd).status_code == 422
     rmc = wereld.client(Rol.FUNCTIONEEL_BEHEERDER, "RMC21")
     assert rmc.get("/beheer/eigen").status_code == 403
