@@ -12,6 +12,7 @@ from enum import StrEnum
 from statuses.mbo_ganger import BESTEMMING_WEG, Gevolg, gevolg_van
 from statuses.referentie.onderwijs import HAVO_VWO
 from statuses.termijnen import Kalender
+from vva_berichten.codes import MELDINGEN, Code
 
 
 class Oordeel(StrEnum):
@@ -81,7 +82,7 @@ def wat_te_melden(oordeel: Oordeel, gemeld: bool | None, dag: date, k: Kalender)
 
     Before 1 October nothing goes out (the daily job comes back); after the schooljaar nothing does any more.
     """
-    if not k["mbo_gangers_vanaf"] <= dag <= k["einde_schooljaar"]:
+    if not melden_kan(dag, k):
         return None
     if oordeel == Oordeel.JA and gemeld is not True:
         return True
@@ -93,6 +94,92 @@ def wat_te_melden(oordeel: Oordeel, gemeld: bool | None, dag: date, k: Kalender)
 def vervalt_stil(oordeel: Oordeel, gemeld: bool | None, dag: date, k: Kalender) -> bool:
     """After the schooljaar, until the jaar ends: no message, but who was in a bulk gives a signal."""
     return oordeel == Oordeel.NEE and gemeld is True and k["einde_schooljaar"] < dag <= k["einde"]
+
+
+class Meldstand(StrEnum):
+    """How far the melding of one leerling is. Each has exactly one: the counts add up to the overstappers."""
+
+    GEMELD = "gemeld"
+    GEWEIGERD = "geweigerd"  # a system sent it and was refused
+    VRAAG = "vraag"  # mbo ja or nee
+    KLAAR = "klaar"  # waits for a person at the school
+    NOG_NIET = "nog_niet"  # goes by itself
+    NIET = "niet"
+
+
+@dataclass(frozen=True, slots=True)
+class Melding:
+    """What is known of the melding of one leerling, beside the feiten."""
+
+    gemeld: bool | None = None
+    gemeld_op: date | None = None
+    bevestigt: bool = False  # the school wants a person in between
+    weigering: str = ""  # code of a refusal that stands
+    aangesloten: bool = True  # the woongemeente
+
+
+@dataclass(frozen=True, slots=True)
+class Uitleg:
+    """The same for people: how far, why, and what must happen (empty: nothing)."""
+
+    stand: Meldstand
+    waarom: str
+    te_doen: str
+    vraag: bool
+
+
+MBO_JA_OF_NEE = "Leg bij de vervolgkeuze vast of deze leerling naar een mbo gaat: ja of nee."
+NA_WEIGERING: dict[str, str] = {
+    "F101": "Verbeter het nummer in uw leerlingsysteem en verstuur de melding opnieuw.",
+    "F102": "Geef in uw leerlingsysteem één nummer op en verstuur de melding opnieuw.",
+    "F103": "Verbeter de code van de vestiging in uw leerlingsysteem en verstuur de melding opnieuw.",
+    "F104": "Verstuur eerst een melding, of laat de afmelding weg.",
+    "F105": "Haal deze leerling uit de meldingen van uw leerlingsysteem.",
+    "F106": "Verbeter de woongemeente in uw leerlingsysteem en verstuur de melding opnieuw.",
+    "F202": "Verstuur de wijziging opnieuw, met een hoger volgnummer.",
+}
+
+
+def leg_uit(f: Feiten, m: Melding, dag: date, k: Kalender) -> Uitleg:
+    """How far the melding is, why, and what must happen now. The order of the tests is that of ``meldstand_q``."""
+    oordeel, waarom = beoordeel(f)
+    vraag = oordeel == Oordeel.VRAAG
+    if m.gemeld:
+        return Uitleg(Meldstand.GEMELD, waarom, _na_melding(m, vraag), vraag)
+    if m.weigering:
+        zin = f"Het bericht van uw leerlingsysteem is geweigerd ({m.weigering}). {MELDINGEN[Code(m.weigering)]}"
+        return Uitleg(Meldstand.GEWEIGERD, zin, NA_WEIGERING.get(m.weigering, ""), vraag)
+    if m.gemeld is False and m.gemeld_op:
+        waarom = f"Afgemeld op {m.gemeld_op:%d-%m-%Y}. {waarom}"
+    if vraag:
+        return Uitleg(Meldstand.VRAAG, waarom, MBO_JA_OF_NEE, vraag)
+    if oordeel == Oordeel.NEE:
+        return Uitleg(Meldstand.NIET, waarom, "", vraag)
+    if m.bevestigt and melden_kan(dag, k):
+        return Uitleg(Meldstand.KLAAR, waarom, "Bevestig de melding.", vraag)
+    return Uitleg(Meldstand.NOG_NIET, waarom, _wanneer(m, dag, k), vraag)
+
+
+def _na_melding(m: Melding, vraag: bool) -> str:
+    if vraag:
+        return MBO_JA_OF_NEE
+    if m.weigering:
+        return f"Een later bericht van uw leerlingsysteem is geweigerd ({m.weigering}). {NA_WEIGERING.get(m.weigering, '')}"
+    return "" if m.aangesloten else "Niets. De gemeente is nog niet aangesloten (F107); het bericht wacht en gaat vanzelf."
+
+
+def _wanneer(m: Melding, dag: date, k: Kalender) -> str:
+    if dag < k["mbo_gangers_vanaf"]:
+        wat = "kunt u de melding bevestigen" if m.bevestigt else "gaat de melding vanzelf"
+        return f"Nog niets. Vanaf {k['mbo_gangers_vanaf']:%d-%m-%Y} {wat}."
+    if dag > k["einde_schooljaar"]:
+        return f"Niets meer. Na {k['einde_schooljaar']:%d-%m-%Y} gaan er geen meldingen meer uit."
+    return "Niets. De melding gaat vanzelf, uiterlijk morgenochtend."
+
+
+def melden_kan(dag: date, k: Kalender) -> bool:
+    """Whether a melding can go out on this day: from 1 October until the schooljaar ends."""
+    return k["mbo_gangers_vanaf"] <= dag <= k["einde_schooljaar"]
 
 
 def te_laat(dag: date, k: Kalender) -> bool:

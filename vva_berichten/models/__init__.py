@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from vva_berichten.models.berichten import Bericht, GemeldAanGemeente, Richting, Soort, VerzondenAanmeldstatus
 from vva_berichten.models.bulk import Bulk, BulkRegel
+from vva_berichten.models.geweigerd import GelijkVolgnummer, GeweigerdeMelding
 from vva_berichten.models.postbus import Postbus, PostbusRegel
 from vva_berichten.models.push import Eindpunt, GeparkeerdePush
 from vva_berichten.models.stand import GemeldeAanmelding, MboGanger, MboGangerMelding
@@ -17,9 +18,11 @@ __all__ = [
     "Bulk",
     "BulkRegel",
     "Eindpunt",
+    "GelijkVolgnummer",
     "GemeldAanGemeente",
     "GemeldeAanmelding",
     "GeparkeerdePush",
+    "GeweigerdeMelding",
     "MboGanger",
     "MboGangerMelding",
     "Postbus",

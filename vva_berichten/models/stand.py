@@ -31,6 +31,8 @@ class MboGanger(models.Model):
     overstap = models.ForeignKey(
         Overstap, models.SET_NULL, null=True, db_constraint=False, db_index=False, related_name="mbo_gangers"
     )
+    # Came here with a move from another regio, where a bulk had this leerling: signals go on from here.
+    in_bulk_elders = models.BooleanField(default=False, db_default=False)
 
     objects = RegioManager["MboGanger"]()
 
