@@ -165,7 +165,9 @@ def _na_melding(m: Melding, vraag: bool) -> str:
         return MBO_JA_OF_NEE
     if m.weigering:
         return f"Een later bericht van uw leerlingsysteem is geweigerd ({m.weigering}). {NA_WEIGERING.get(m.weigering, '')}"
-    return "" if m.aangesloten else "Niets. De gemeente is nog niet aangesloten (F107); het bericht wacht en gaat vanzelf."
+    return (
+        "" if m.aangesloten else "Niets. De gemeente is nog niet aangesloten (F107); het bericht wacht en gaat vanzelf."
+    )
 
 
 def _wanneer(m: Melding, dag: date, k: Kalender) -> str:

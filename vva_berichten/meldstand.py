@@ -9,6 +9,8 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, cast
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -144,7 +146,7 @@ def tel(overstappers: QuerySet[Overstap], o: Omgeving) -> dict[uuid.UUID, Aantal
         )
     )
     uit: dict[uuid.UUID, Aantallen] = {}
-    for rij in rijen:
+    for rij in cast("Iterable[dict[str, Any]]", rijen):
         per = Counter({stand.value: rij[f"n_{stand.value}"] for stand in Meldstand})
         uit[rij["vestiging_id"]] = Aantallen(per, rij["n_vragen"], rij["n_wacht"])
     codes = (
@@ -159,7 +161,9 @@ def tel(overstappers: QuerySet[Overstap], o: Omgeving) -> dict[uuid.UUID, Aantal
 
 def tel_onbekend(regio: str, overstapjaar: int) -> dict[str, int]:
     """Per vestiging (code; the brin where none was named) the refusals about somebody who is no overstapper here. One query."""
-    rijen = GeweigerdeMelding.objects.filter(regio_id=regio, overstapjaar=overstapjaar)
+    # Of a number that was mended nothing tells it: what was not sent again for a month is no news any more.
+    sinds = klok.nu() - timedelta(days=30)
+    rijen = GeweigerdeMelding.objects.filter(regio_id=regio, overstapjaar=overstapjaar, ontvangen_op__gte=sinds)
     buiten = rijen.filter(Q(overstap__isnull=True) | Q(overstap__gemarkeerd_sinds__isnull=True))
     uit: dict[str, int] = defaultdict(int)
     for brin, vestiging, aantal in buiten.values_list("brin", "vestiging").annotate(aantal=Count("pk")):

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -13,14 +12,13 @@ from django.db.models import Max
 
 from accounts.actor import Actor
 from accounts.models import Organisatie
-from overstap.basis import geheim, klok
+from overstap.basis import geheim
 from statuses.models import Overstap
-from vva_berichten import geschikt, opstellen, routering
+from vva_berichten import opstellen, routering
 from vva_berichten.access import zichtbare_bulks
 from vva_berichten.contract.signalen import SignaalType
 from vva_berichten.models import Bericht, Bulk, BulkRegel, Eindpunt, GeparkeerdePush, Postbus, PostbusRegel, Soort
 from vva_berichten.uitgaand.leveren import organisaties_van_gemeenten
-from vva_berichten.uitgaand.mbo_gangers import feiten
 
 SOORT_NAAM = {"BULK_0301": "Bulkmelding 1 maart", "BULK_0615": "Bulkmelding 15 juni"}
 SOORT_UITLEG = {
@@ -218,46 +216,3 @@ def _van(bericht: Bericht, d: Any, namen: dict[tuple[str, str], str]) -> str:
         return "Overstap"
     code = _codes(bericht, d)[0]
     return namen.get(("vo" if bericht.soort == Soort.MBO_GANGER else "mbo", code), code)
-
-
-@dataclass(frozen=True, slots=True)
-class MboGangerRij:
-    overstap: Overstap
-    stand: str  # gemeld, nog_niet, niet
-    reden: str
-
-
-@dataclass(slots=True)
-class MboGangers:
-    """The marked leerlingen of a school against the report: who, and why or why not."""
-
-    rijen: list[MboGangerRij] = field(default_factory=list)
-    tellingen: Counter[str] = field(default_factory=Counter)
-
-
-def mbo_gangers(actor: Actor, overstapjaar: int) -> MboGangers:
-    """Judged now, by the same rules that send. Two queries."""
-    uit = MboGangers()
-    rijen = (
-        Overstap.objects.zichtbaar_voor(actor)
-        .gemarkeerd()
-        .van_jaar(overstapjaar)
-        .select_related("leerling__gemeente")
-        .order_by("leerling__zoeknaam", "id")
-    )
-    for overstap in rijen:
-        oordeel, reden = geschikt.beoordeel(feiten(overstap))
-        if overstap.mbo_ganger:
-            stand = "gemeld"
-        else:
-            stand = "nog_niet" if oordeel == geschikt.Oordeel.JA else "niet"
-            if overstap.mbo_ganger is False:
-                reden = f"Afgemeld op {overstap.mbo_ganger_gemeld_op:%d-%m-%Y}. {reden}"
-        uit.rijen.append(MboGangerRij(overstap, stand, reden))
-        uit.tellingen[stand] += 1
-    return uit
-
-
-def dagen_tot(dag: date) -> int:
-    """How many days until and with this date; negative afterwards."""
-    return (dag - klok.vandaag()).days

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,22 +14,23 @@ from accounts import audit
 from accounts.actor import Actor
 from accounts.rechten import Recht, Rol
 from accounts.scope import OverstapRequest
-from overstap.basis import klok
 from statuses.access import vereis
-from statuses.termijnen import jaar_naam, nieuwste_jaar, open_jaren
-from vva_berichten import eindpunten, overzicht
+from vva_berichten import eindpunten, gangers_views, overzicht
 from vva_berichten.access import get_bulk, get_bulk_van_regio
-from vva_berichten.bulkmelding import GeenCorrectie, correct_bulkmelding, regio_kalender
-
-STANDEN = (("nog_niet", "Nog niet gemeld"), ("gemeld", "Gemeld"), ("niet", "Hoeft niet"))
-PER_PAGINA = 100
+from vva_berichten.bulkmelding import GeenCorrectie, correct_bulkmelding
 
 
 @require_safe
 def vva(request: OverstapRequest) -> HttpResponse:
     """One address, per role its own page."""
+    if (
+        request.actor is not None
+        and not request.actor.mag(Recht.VVA_ZIEN)
+        and request.actor.mag(Recht.VVA_SCHOLEN_ZIEN)
+    ):
+        return HttpResponseRedirect(reverse("vva-scholen"))  # no messages of their own: how far the schools are
     actor = vereis(request, Recht.VVA_ZIEN)
-    return {Rol.DECAAN: _decaan, Rol.BEHEERORGANISATIE: _beheer}.get(actor.rol, _gemeente)(request, actor)
+    return {Rol.DECAAN: gangers_views.decaan, Rol.BEHEERORGANISATIE: _beheer}.get(actor.rol, _gemeente)(request, actor)
 
 
 def _gemeente(request: OverstapRequest, actor: Actor) -> HttpResponse:
@@ -39,32 +39,6 @@ def _gemeente(request: OverstapRequest, actor: Actor) -> HttpResponse:
         "kolommen": _kolommen("Bulkmelding", "Gemeente", "Peildatum", "#Leerlingen", "Stand"),
     }
     return render(request, "vva/gemeente.html", context | _berichten(request, actor))
-
-
-def _decaan(request: OverstapRequest, actor: Actor) -> HttpResponse:
-    jaar = _jaar(request)
-    kalender = regio_kalender(actor.regio, jaar)
-    gangers = overzicht.mbo_gangers(actor, jaar)
-    stand = request.GET.get("stand", "")
-    gekozen = [r for r in gangers.rijen if r.stand == stand] if stand in dict(STANDEN) else gangers.rijen
-    begin = _getal(request, "vanaf") or 0
-    deel = gekozen[begin : begin + PER_PAGINA]
-    _log_blik(actor, "vva.mbo_gangers_bekeken", [r.overstap for r in deel])
-    context = {
-        "rijen": deel,
-        "totaal": len(gekozen),
-        "tellingen": gangers.tellingen,
-        "chips": _chips(stand, jaar, gangers),
-        "dagen": overzicht.dagen_tot(kalender["mbo_gangers_tot"]),
-        "uiterlijk": kalender["mbo_gangers_tot"],
-        "begint": kalender["mbo_gangers_vanaf"],
-        "nog_niet_begonnen": klok.vandaag() < kalender["mbo_gangers_vanaf"],
-        "jaar": jaar_naam(jaar),
-        "kolommen": _kolommen("Leerling", "Klas", "Woongemeente", "Melding", "Waarom"),
-        "vorige": _url(stand, jaar, max(0, begin - PER_PAGINA)) if begin else "",
-        "volgende": _url(stand, jaar, begin + PER_PAGINA) if begin + PER_PAGINA < len(gekozen) else "",
-    }
-    return render(request, "vva/decaan.html", context)
 
 
 def _beheer(request: OverstapRequest, actor: Actor) -> HttpResponse:
@@ -162,33 +136,6 @@ def _log_blik(actor: Actor, handeling: str, overstappen: list[object], object_id
 def _kolommen(*namen: str) -> list[dict[str, object]]:
     """A name with # in front is a number."""
     return [{"naam": n.removeprefix("#"), "getal": n.startswith("#")} for n in namen]
-
-
-def _chips(stand: str, jaar: int, gangers: overzicht.MboGangers) -> list[dict[str, object]]:
-    alle = {"naam": "Alle", "url": _url("", jaar), "aantal": len(gangers.rijen), "actief": stand == ""}
-    return [
-        alle,
-        *(
-            {"naam": naam, "url": _url(code, jaar), "aantal": gangers.tellingen[code], "actief": stand == code}
-            for code, naam in STANDEN
-        ),
-    ]
-
-
-def _url(stand: str, jaar: int, vanaf: int = 0) -> str:
-    vraag = {
-        "stand": stand,
-        "vanaf": str(vanaf) if vanaf else "",
-        "jaar": "" if jaar == nieuwste_jaar(klok.vandaag()) else jaar_naam(jaar),
-    }
-    tekst = urlencode({k: v for k, v in vraag.items() if v})
-    return reverse("vva") + (f"?{tekst}" if tekst else "")
-
-
-def _jaar(request: HttpRequest) -> int:
-    """The jaar of the address when it is open, else the newest one."""
-    jaren = open_jaren(klok.vandaag())
-    return next((j for j in jaren if jaar_naam(j) == request.GET.get("jaar")), jaren[0])
 
 
 def _getal(request: HttpRequest, naam: str) -> int | None:

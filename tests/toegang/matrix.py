@@ -179,7 +179,9 @@ MATRIX: dict[str, tuple[Rij, ...]] = {
     "scholen": (pagina(A, M),),
     "scholen/<slug:code>": (pagina(A, M, D, van="vestiging"),),
     "scholen/<slug:code>/contact": (pagina(A, M, D, van="vestiging", methode="POST", goed=(422,)), pagina(A, M, D, van="vestiging", goed=(405,))),
-    "vva": (pagina(D, L, B),),
+    "vva": (pagina(D, L, B), pagina(A, M, goed=(302,))),
+    "vva/scholen": (pagina(A, M, B),),
+    "vva/melden": (pagina(D, methode="POST", goed=(302,)),),
     "vva/berichten": (pagina(D, L, B),),
     "vva/afstemming": (pagina(D, MM, B), pagina(MM, methode="POST", goed=(302,))),
     "vva/opnieuw/<uuid:pk>": (pagina(B, van="organisatie"), pagina(B, van="organisatie", methode="POST", goed=(302,))),
@@ -202,8 +204,8 @@ MATRIX: dict[str, tuple[Rij, ...]] = {
         pagina(B, van="organisatie", methode="POST", goed=(422,)),
     ),
     "beheer/organisaties/<uuid:pk>/afspraken": (
-        pagina(B, van="organisatie", goed=(404,)),  # of a school there is nothing to choose
-        pagina(B, van="organisatie", methode="POST", goed=(404,)),
+        pagina(B, van="organisatie"),
+        pagina(B, van="organisatie", methode="POST", goed=(302, 409)),
     ),
     "beheer/organisaties/<uuid:pk>/eindpunt": (
         pagina(B, van="organisatie"), pagina(B, van="organisatie", methode="POST", goed=(422,)),

@@ -30,7 +30,7 @@ from vva_berichten.codes import Code, uitkomst_van
 from vva_berichten.contract.aanmeldstatus import Aanmeldstatus, AanmeldstatusBericht
 from vva_berichten.contract.basis import Resultaat
 from vva_berichten.contract.potentiele_mbo_ganger import MboGangerBericht, PotentieleMboGanger
-from vva_berichten.inkomend import lezen
+from vva_berichten.inkomend import geweigerd, lezen
 from vva_berichten.inkomend.lezen import Ontvangen
 from vva_berichten.inkomend.omgeving import Bekend, Mandaten, Namen, bekend, namen, overstappen
 from vva_berichten.models import Bericht, Richting, Soort
@@ -46,15 +46,16 @@ def ontvang_mbo_gangers(ruwe: Sequence[msgspec.Raw], *, actor: Actor) -> list[Re
         if o.bericht is not None:
             lezen.toets(o, o.bericht.potentiele_mbo_ganger, "potentieleMboGanger")
     goed = [(o, o.bericht.potentiele_mbo_ganger) for o in alle if o.open and o.bericht is not None]
+    gelezen = [o.bericht.potentiele_mbo_ganger for o in alle if o.bericht is not None]
     n = namen(
-        {b.brin for _, b in goed}, {b.vestiging for _, b in goed if b.vestiging}, {b.gemeentecode for _, b in goed}, ()
+        {b.brin for b in gelezen}, {b.vestiging for b in gelezen if b.vestiging}, {b.gemeentecode for _, b in goed}, ()
     )
     mandaten = Mandaten(actor, Scope.VVA_MBO_GANGERS)
     for o, body in goed:
         _toets_mbo_ganger(o, body, n, mandaten)
     goed = [(o, b) for o, b in goed if o.open]
     regios = {o.regio for o, _ in goed} | {r for _, b in goed for r in n.school_regios.get(b.brin, ())}
-    with bereik(regios | actor.regios):
+    with bereik(regios | geweigerd.regios(alle, n, mandaten) | actor.regios):
         _op_een_rij(actor)
         kennis = bekend([o for o, _ in goed], actor.organisatie_id)
         hier = overstappen([o.index for o, _ in goed])
@@ -63,6 +64,7 @@ def ontvang_mbo_gangers(ruwe: Sequence[msgspec.Raw], *, actor: Actor) -> list[Re
             _oordeel_mbo_ganger(o, body, kennis, hier.get((o.jaar, body.pgn.soort, o.index)), n, k[o.regio, o.jaar])
             _onthoud(o, body.volgnummer, kennis)
         _bewaar([o for o, _ in goed], Soort.MBO_GANGER, actor)
+        geweigerd.onthoud(alle, n, mandaten)
         _log(alle, actor, Soort.MBO_GANGER)
     return [o.resultaat() for o in alle]
 
