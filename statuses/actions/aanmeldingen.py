@@ -93,13 +93,20 @@ class _Bekend:
 
 
 def record_aanmeldingen(
-    rijen: Sequence[AanmeldingRij], *, mbo: Organisatie, actor: Actor, bron: str, geleverd: bool = True
+    rijen: Sequence[AanmeldingRij],
+    *,
+    mbo: Organisatie,
+    actor: Actor,
+    bron: str,
+    geleverd: bool = True,
+    antwoord_gegeven: bool = False,
 ) -> list[RijUitkomst]:
     """Apply delivered aanmeldingen of one mbo in the order of their volgnummer. Answers in the order sent.
 
     What cannot be applied is kept (NietVerwerkt) and answered ``opgeslagen``: an older volgnummer (W302), a broken rule
     (W303), no marked overstap here (W304). The caller has checked that the actor may deliver for this mbo. ``geleverd``
-    False: these were kept from before, the mbo delivers nothing now.
+    False: these were kept from before, the mbo delivers nothing now. ``antwoord_gegeven``: the sender hears nothing any more
+    (a message of the koppelpunt), so what would be refused is kept as W303.
     """
     uitkomsten: list[RijUitkomst | None] = [None] * len(rijen)
     with transaction.atomic():
@@ -113,7 +120,7 @@ def record_aanmeldingen(
             for i in ronde:
                 per_sleutel[(_jaar(rijen[i], indexen[i], bekend), rijen[i].aanmeld_id)].append(i)
             nu = [min(lijst, key=lambda i: (rijen[i].volgnummer, i)) for lijst in per_sleutel.values()]
-            _ronde(rijen, indexen, sorted(nu), bekend, uitkomsten, mbo, actor, bron)
+            _ronde(rijen, indexen, sorted(nu), bekend, uitkomsten, mbo, actor, bron, antwoord_gegeven)
             gedaan = set(nu)
             ronde = [i for i in ronde if i not in gedaan]
         klaar = [u for u in uitkomsten if u is not None]
@@ -189,6 +196,7 @@ def _ronde(
     mbo: Organisatie,
     actor: Actor,
     bron: str,
+    antwoord_gegeven: bool,
 ) -> None:
     wijzigingen: list[Wijziging] = []
     van_rij: list[int] = []
@@ -198,9 +206,13 @@ def _ronde(
         antwoord, code = _vooraf(rij, indexen[i], jaar, bekend)
         overstap = bekend.overstappen.get((indexen[i], jaar))
         if antwoord is not None:
+            regel = ""
+            if antwoord_gegeven and antwoord.uitkomst == "geweigerd":
+                regel, code = antwoord.codes[0], "W303"
+                antwoord = RijUitkomst("opgeslagen", [code], antwoord.melding, None, rij.aanmeld_id, "geweigerd")
             uitkomsten[i] = antwoord
             if code:
-                bewaren.extend(_bewaar(rij, indexen[i], jaar, overstap, mbo, actor, code))
+                bewaren.extend(_bewaar(rij, indexen[i], jaar, overstap, mbo, actor, code, regel, bron=bron))
             continue
         assert overstap is not None
         for wijziging in _wijzigingen(rij, jaar, overstap, bekend, mbo, actor):
@@ -210,16 +222,15 @@ def _ronde(
         rij = rijen[i]
         uitkomst = resultaat.uitkomst
         if isinstance(uitkomst, Geweigerd) and uitkomst.soort != "geen_wijziging":
-            if uitkomst.code.startswith("datum_"):
+            if uitkomst.code.startswith("datum_") and not antwoord_gegeven:
                 uitkomsten[i] = geweigerd("T001", uitkomst.detail, "status_datum", rij.aanmeld_id)
                 continue
             uitkomsten[i] = RijUitkomst(
                 "opgeslagen", ["W303"], uitkomst.detail, resultaat.overstap_id, rij.aanmeld_id, "geweigerd"
             )
             overstap = bekend.overstappen.get((indexen[i], _jaar(rij, indexen[i], bekend)))
-            bewaren.extend(
-                _bewaar(rij, indexen[i], _jaar(rij, indexen[i], bekend), overstap, mbo, actor, "W303", uitkomst.code)
-            )
+            jaar = _jaar(rij, indexen[i], bekend)
+            bewaren.extend(_bewaar(rij, indexen[i], jaar, overstap, mbo, actor, "W303", uitkomst.code, bron=bron))
         else:
             nieuw = (_jaar(rij, indexen[i], bekend), rij.aanmeld_id) not in bekend.aanmeldingen
             uitkomsten[i] = RijUitkomst(
@@ -320,9 +331,11 @@ def _bewaar(
     actor: Actor,
     code: str,
     regel: str = "",
+    *,
+    bron: str,
 ) -> list[NietVerwerkt]:
     """One row per regio in which the mbo takes part, so that the school that marks the leerling later finds it."""
-    inhoud = json.dumps(dataclasses.asdict(rij), default=str)
+    inhoud = json.dumps({**dataclasses.asdict(rij), "bron": bron}, default=str)
     regios = [overstap.regio_id] if overstap is not None else sorted(actor.regios)
     uit = []
     for regio in regios:
@@ -349,11 +362,17 @@ def _bewaar(
 
 def read_bewaarde(rij: NietVerwerkt) -> AanmeldingRij:
     """What an mbo sent in a kept row, decrypted. Only for that mbo, and a look is logged by the caller."""
+    return _uit_bewaarde(rij)[0]
+
+
+def _uit_bewaarde(rij: NietVerwerkt) -> tuple[AanmeldingRij, str]:
+    """The row, and by which way it came in: what came from the koppelpunt is not sent there again."""
     waarden = json.loads(geheim.ontsleutel(rij.inhoud, rij.id))
+    bron = str(waarden.pop("bron", "sis"))
     waarden["status"] = Status(waarden["status"])
     for naam in ("status_datum", "aanmeld_datum"):
         waarden[naam] = date.fromisoformat(waarden[naam]) if waarden[naam] else None
-    return AanmeldingRij(**{**waarden, "overstapjaar": rij.overstapjaar})
+    return AanmeldingRij(**{**waarden, "overstapjaar": rij.overstapjaar}), bron
 
 
 def apply_bewaarde(overstap_ids: Sequence[uuid.UUID], *, actor: Actor) -> int:
@@ -369,14 +388,17 @@ def apply_bewaarde(overstap_ids: Sequence[uuid.UUID], *, actor: Actor) -> int:
         .select_for_update(of=("self",))
         .order_by("ontvangen_op")
     )
-    per_mbo: dict[Organisatie, list[NietVerwerkt]] = defaultdict(list)
+    per_mbo: dict[tuple[Organisatie, str], list[tuple[NietVerwerkt, AanmeldingRij]]] = defaultdict(list)
     for rij in wachtend:
         assert rij.mbo is not None
-        per_mbo[rij.mbo].append(rij)
-    for mbo, rijen in per_mbo.items():
-        eerder = [read_bewaarde(rij) for rij in rijen]
-        uit = record_aanmeldingen(eerder, mbo=mbo, actor=actor, bron="sis", geleverd=False)
-        for rij, uitkomst in zip(rijen, uit, strict=True):
+        gelezen, bron = _uit_bewaarde(rij)
+        per_mbo[rij.mbo, bron].append((rij, gelezen))
+    for (mbo, bron), rijen in per_mbo.items():
+        eerder = [gelezen for _, gelezen in rijen]
+        uit = record_aanmeldingen(
+            eerder, mbo=mbo, actor=actor, bron=bron, geleverd=False, antwoord_gegeven=bron != "sis"
+        )
+        for (rij, _), uitkomst in zip(rijen, uit, strict=True):
             if "W304" not in uitkomst.codes:
                 rij.afgehandeld_op = klok.nu()
                 rij.save(update_fields=["afgehandeld_op"])

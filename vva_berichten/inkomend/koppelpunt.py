@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 
 from accounts.actor import interne_actor
 from accounts.instellingen import van_organisatie
@@ -19,6 +20,7 @@ from overstap.basis import klok
 from overstap.basis.rls import bereik
 from statuses.actions import AanmeldingRij, record_aanmeldingen
 from statuses.models import Aanmelding
+from statuses.regiokalender import kalenders
 from statuses.status import Status
 from vva_berichten.contract.aanmeldstatus import Aanmeldstatus, AanmeldstatusCode
 from vva_berichten.inkomend.omgeving import Namen
@@ -54,27 +56,30 @@ def _pas_toe(mbo: Organisatie, bodies: Sequence[tuple[int, Aanmeldstatus]], regi
     for sleutel, a in bekend.items():
         toegepast = a.volgnummer if a.inhoud_hash is not None else 0
         nu[sleutel] = (toegepast, aanmeldstatus_van(Status(a.status), a.status_datum, afwijkingen))
+    k = kalenders(regios, {jaar for jaar, _ in bodies})
+    begin = {jaar: min(rij["begin"] for (_, van), rij in k.items() if van == jaar) for jaar, _ in bodies}
     rijen = []
     for jaar, body in sorted(bodies, key=lambda rij: rij[1].volgnummer):
         toegepast, staat_er = nu.get((jaar, body.aanmeld_id), (0, None))
         if body.volgnummer <= toegepast or body.status == staat_er:
             continue
-        rijen.append(_rij(jaar, body, nieuw=(jaar, body.aanmeld_id) not in nu))
+        rijen.append(_rij(jaar, body, nieuw=(jaar, body.aanmeld_id) not in nu, begin=begin[jaar]))
         nu[(jaar, body.aanmeld_id)] = (body.volgnummer, body.status)
     if rijen:
         actor = interne_actor(regios, Rol.MBO_MEDEWERKER)
-        record_aanmeldingen(rijen, mbo=mbo, actor=actor, bron=KOPPELPUNT)
+        record_aanmeldingen(rijen, mbo=mbo, actor=actor, bron=KOPPELPUNT, antwoord_gegeven=True)
 
 
-def _rij(jaar: int, body: Aanmeldstatus, *, nieuw: bool) -> AanmeldingRij:
+def _rij(jaar: int, body: Aanmeldstatus, *, nieuw: bool, begin: date) -> AanmeldingRij:
+    """A date outside the jaar is legal in VVA (who applied in the summer before): here it holds from the first day on."""
     vandaag = klok.vandaag()
-    aangemeld = body.aanmeld_datum or None
+    aangemeld = max(body.aanmeld_datum, begin) if body.aanmeld_datum else None
     return AanmeldingRij(
         aanmeld_id=body.aanmeld_id,
         pgn_soort=body.pgn.soort,
         pgn=body.pgn.nummer,
         status=TERUG_NAAR[AanmeldstatusCode(body.status)],
-        status_datum=min(body.status_datum, vandaag),
+        status_datum=max(min(body.status_datum, vandaag), begin),
         volgnummer=body.volgnummer,
         overstapjaar=jaar,
         opleiding=OPLEIDING if nieuw else "",
