@@ -2,7 +2,8 @@
 
 What VVA says is the GemeldeAanmelding with the highest volgnummer of this pgn, mbo and aanmeldId, over the regio's that the
 actor works in. What we send ourselves is kept there too, under a volgnummer that rises with every change: so after an act
-here the newest row is our own and both sides agree; an older message never makes a difference. Only between the act and its
+here the newest row is our own and both sides agree; an older message never makes a difference. What came in under a volgnummer of our own and says
+something else (GelijkVolgnummer) goes before that own one, until the next act here. Only between the act and its
 delivery by the relay (seconds) an aanmelding reads "regio voor". Both sides are compared as statussen of VVA, by the mapping
 of the day of the regional status and as the instelling adapted it.
 
@@ -52,12 +53,18 @@ WITH personen AS MATERIALIZED (
   SELECT o.id, l.pgn_index, l.pgn_soort, o.gemarkeerd_sinds IS NOT NULL AS gemarkeerd
   FROM statuses_overstap o JOIN statuses_leerling l ON l.id = o.leerling_id
   WHERE o.overstapjaar = %s AND {zichtbaar}
+), bekend AS (
+  SELECT id, pgn_index, pgn_soort, overstapjaar, mbo_code, aanmeld_id, volgnummer, status, status_datum, 0 AS gelijk
+  FROM vva_berichten_gemeldeaanmelding
+  UNION ALL
+  SELECT id, pgn_index, pgn_soort, overstapjaar, mbo_code, aanmeld_id, volgnummer, status, status_datum, 1 AS gelijk
+  FROM vva_berichten_gelijkvolgnummer
 ), vva AS (
   SELECT DISTINCT ON (g.pgn_index, g.pgn_soort, g.mbo_code, g.aanmeld_id)
          g.id, g.pgn_index, g.pgn_soort, g.mbo_code, g.aanmeld_id, g.volgnummer, g.status, g.status_datum
-  FROM vva_berichten_gemeldeaanmelding g
+  FROM bekend g
   WHERE g.overstapjaar = %s AND g.mbo_code = ANY(%s) AND g.pgn_index IN (SELECT pgn_index FROM personen)
-  ORDER BY g.pgn_index, g.pgn_soort, g.mbo_code, g.aanmeld_id, g.volgnummer DESC
+  ORDER BY g.pgn_index, g.pgn_soort, g.mbo_code, g.aanmeld_id, g.volgnummer DESC, g.gelijk DESC
 ), regio AS (
   SELECT a.id, a.overstap_id, a.aanmeld_id, a.status, a.status_datum, k.mbo_code, k.code, p.pgn_index, p.pgn_soort
   FROM statuses_aanmelding a JOIN personen p ON p.id = a.overstap_id

@@ -105,7 +105,7 @@ INSERT INTO vva_berichten_bulkregel (bulk_id, nr, regio_id, mbo_ganger_id, signa
 SELECT b.id, row_number() OVER (PARTITION BY b.id ORDER BY g.id), g.regio_id, g.id, %(signaal_type)s,
        COALESCE(s.status, ''), COALESCE(s.mbo_code, ''), s.status_datum
 FROM gangers g
-JOIN vva_berichten_bulk b ON b.gemeente_id = g.gemeente_id AND b.id = ANY(%(bulks)s)
+JOIN vva_berichten_bulk b ON b.gemeente_id = g.gemeente_id AND b.regio_id = g.regio_id AND b.id = ANY(%(bulks)s)
 LEFT JOIN stand s ON s.regio_id = g.regio_id AND s.pgn_index = g.pgn_index AND s.pgn_soort = g.pgn_soort
 WHERE s.geregeld IS NOT TRUE
 """

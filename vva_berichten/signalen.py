@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from accounts import instellingen
-from accounts.models import Organisatie, Regio
+from accounts.models import Gemeente, Organisatie, Regio
 from overstap.basis import geheim, klok
 from statuses.models import Aanmelding, Overstap
 from statuses.regiokalender import kalenders
@@ -33,19 +33,20 @@ def na_berichten(
     in_bulk, gemeenten_van = _in_bulk(regio, personen)
     if not in_bulk:
         return []
-    gemeenten = {
-        o.code: o for o in Organisatie.objects.filter(soort="gemeente", code__in=_codes(in_bulk, gemeenten_van))
-    }
+    hier = Gemeente.objects.filter(regio_id=regio, pk__in=_codes(in_bulk, gemeenten_van)).values("pk")
+    # Who moved to another regio is followed there: no signals about changes from here, only that it is over.
+    gemeenten = {o.code: o for o in Organisatie.objects.filter(soort="gemeente", code__in=hier)}
+    wie = {g.id for g in in_bulk}
     mag = _mag_weten(regio, in_bulk)
     maak = _Maker(regio, gemeenten)
     standen = _standen_nu([g for g in gewijzigd if g.is_mbo_ganger])
     for ganger in gewijzigd:
-        if ganger.id not in gemeenten_van or ganger.id not in mag:
+        if ganger.id not in wie or ganger.id not in mag:
             continue
         if ganger.is_mbo_ganger:
             maak.wijziging(ganger, *standen.get(_persoon(ganger), (None, None, None)))
         else:
-            maak.vervallen(ganger, gemeenten_van[ganger.id])
+            maak.vervallen(ganger, gemeenten_van.get(ganger.id, set()))
     net = {g.id for g in gewijzigd}
     for persoon, body in statussen:
         for ganger in in_bulk:
@@ -101,7 +102,7 @@ def _in_bulk(regio: str, personen: set[Persoon]) -> tuple[list[MboGanger], dict[
         "mbo_ganger_id", "bulk__gemeente_id"
     ):
         gemeenten_van[ganger].add(gemeente)
-    return [g for pk, g in gangers.items() if pk in gemeenten_van], gemeenten_van
+    return [g for pk, g in gangers.items() if pk in gemeenten_van or g.in_bulk_elders], gemeenten_van
 
 
 def _mag_weten(regio: str, gangers: Sequence[MboGanger]) -> set[uuid.UUID]:

@@ -26,7 +26,9 @@ from vva_berichten.contract.potentiele_mbo_ganger import PotentieleMboGanger
 from vva_berichten.models import Bericht, GemeldeAanmelding, MboGanger, MboGangerMelding, Soort
 
 Persoon = tuple[int, str, bytes]  # overstapjaar, pgn_soort, pgn_index
-_STAND = ("is_mbo_ganger", "volgnummer", "wijzigingsdatum", "gemeente_id", "vestiging")
+_STAND = ("is_mbo_ganger", "volgnummer", "wijzigingsdatum", "gemeente_id", "vestiging", "in_bulk_elders")
+VERHUISD = "verhuisd"  # uitkomst of a message that takes the stand to another regio, and that nobody reads
+IN_BULK = "IN_BULK"  # in the codes of a message that takes the stand along (verhuizen.py): a bulk had this leerling
 
 
 def op_een_rij(regio: str) -> None:
@@ -37,22 +39,31 @@ def op_een_rij(regio: str) -> None:
 
 def verwerk(regio: str, berichten: Sequence[tuple[Bericht, Any]]) -> list[Bericht]:
     """Apply delivered messages to the stand; returns the signals that follow, not yet sent. A constant number of queries."""
-    gangers = [(b.overstapjaar, d.potentiele_mbo_ganger) for b, d in berichten if b.soort == Soort.MBO_GANGER]
+    gangers = [
+        (b.overstapjaar, d.potentiele_mbo_ganger, IN_BULK in b.codes.split())
+        for b, d in berichten
+        if b.soort == Soort.MBO_GANGER
+    ]
     statussen = [(b.overstapjaar, d.aanmeldstatus) for b, d in berichten if b.soort == Soort.AANMELDSTATUS]
     gewijzigd = _verwerk_mbo_gangers(regio, gangers)
     nieuw = _verwerk_aanmeldstatussen(regio, statussen)
-    return signalen.na_berichten(regio, gewijzigd, nieuw)
+    # What came along with a move is no news.
+    oud = {id(d.aanmeldstatus) for b, d in berichten if b.soort == Soort.AANMELDSTATUS and b.uitkomst == VERHUISD}
+    return signalen.na_berichten(regio, gewijzigd, [(p, body) for p, body in nieuw if id(body) not in oud])
 
 
 def _persoon(jaar: int, body: PotentieleMboGanger | Aanmeldstatus) -> Persoon:
     return jaar, body.pgn.soort, geheim.blinde_index(body.pgn.soort, body.pgn.nummer)
 
 
-def _verwerk_mbo_gangers(regio: str, bodies: Sequence[tuple[int, PotentieleMboGanger]]) -> list[MboGanger]:
-    """Keep each melding and the stand; returns the mbo-gangers whose ``true`` or ``false`` changed."""
+def _verwerk_mbo_gangers(regio: str, bodies: Sequence[tuple[int, PotentieleMboGanger, bool]]) -> list[MboGanger]:
+    """Keep each melding and the stand; returns the mbo-gangers whose ``true`` or ``false`` changed.
+
+    ``bodies``: overstapjaar, the message, and whether a bulk elsewhere had this leerling.
+    """
     if not bodies:
         return []
-    personen = [_persoon(jaar, body) for jaar, body in bodies]
+    personen = [_persoon(jaar, body) for jaar, body, _ in bodies]
     bekend = {
         (m.overstapjaar, m.pgn_soort, bytes(m.pgn_index), m.brin): m
         for m in MboGanger.objects.extra(where=["pgn_index = ANY(%s)"], params=[[p[2] for p in personen]])
@@ -62,7 +73,7 @@ def _verwerk_mbo_gangers(regio: str, bodies: Sequence[tuple[int, PotentieleMboGa
     was: dict[uuid.UUID, bool | None] = {}
     geraakt: dict[uuid.UUID, MboGanger] = {}
     meldingen = []
-    for persoon, (_, body) in zip(personen, bodies, strict=True):
+    for persoon, (_, body, in_bulk) in zip(personen, bodies, strict=True):
         ganger = bekend.get((*persoon, body.brin))
         if ganger is None:
             ganger = _nieuwe(regio, persoon, body, overstappen.get((*persoon, body.brin)))
@@ -71,6 +82,10 @@ def _verwerk_mbo_gangers(regio: str, bodies: Sequence[tuple[int, PotentieleMboGa
         elif body.volgnummer > ganger.volgnummer:
             was.setdefault(ganger.id, ganger.is_mbo_ganger)
             _zet(ganger, body)
+            geraakt[ganger.id] = ganger
+        if in_bulk and not ganger.in_bulk_elders:
+            ganger.in_bulk_elders = True
+            was.setdefault(ganger.id, ganger.is_mbo_ganger)
             geraakt[ganger.id] = ganger
         meldingen.append(_melding(regio, ganger, body))
     voeg_toe(MboGanger, list(nieuw.values()))

@@ -21,6 +21,7 @@ from overstap.beheer.sectie import in_woorden
 from rapportages.indicatoren import Ambitie, ambities_van
 from statuses.actions import erase_niet_verwerkt, erase_unmarked
 from statuses.termijnen import Kalender, jaar_naam, kalender, kalender_van, nieuwste_jaar, open_jaren
+from vva_berichten.opruimen import erase_geweigerd, erase_withdrawn
 
 SLEUTELS = ("ambities_jaren", "kalender_jaren", "klaargezet")
 
@@ -93,6 +94,8 @@ def dagelijks(regio: str, *, actor: Actor) -> Uitkomst:
     """What is due today and not done yet: the new jaar from 1 September on, and what has to go. Safe to run twice."""
     jaar = nieuwste_jaar(klok.vandaag())
     nieuw = not zet_klaar(regio, jaar, actor=actor).klaar
+    erase_withdrawn(regio, actor=actor)
+    erase_geweigerd(regio, actor=actor)
     return Uitkomst(
         jaar if nieuw else None, erase_unmarked(regio, actor=actor), erase_niet_verwerkt(regio, actor=actor)
     )

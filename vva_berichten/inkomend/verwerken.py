@@ -27,7 +27,14 @@ from vva_berichten.contract.potentiele_mbo_ganger import PotentieleMboGanger
 from vva_berichten.inkomend import koppelpunt
 from vva_berichten.inkomend.eerder import eerder_gemeld
 from vva_berichten.inkomend.omgeving import Namen, Persoon, namen, overstappen
-from vva_berichten.models import Bericht, GemeldAanGemeente, Richting, Soort
+from vva_berichten.models import (
+    Bericht,
+    GelijkVolgnummer,
+    GemeldAanGemeente,
+    Richting,
+    Soort,
+    VerzondenAanmeldstatus,
+)
 from vva_berichten.uitgaand.leveren import verstuur
 
 
@@ -158,11 +165,49 @@ def _aanmeldstatussen(regio: str, rijen: Sequence[_Rij]) -> None:
             ).values_list("overstap_id", flat=True)
         )
         _buiten_de_regio(nieuw, hier, n)
+        _gelijke_volgnummers(nieuw)
     router = _Router(n, hier, met_diploma)
     uit = [bericht for r in nieuw for bericht in router.berichten(r)]
     with bereik({b.regio_id for b in uit} or {regio}):
         verstuur(_zonder_dubbele(uit))
     koppelpunt.pas_toe([(r.bericht.overstapjaar, r.body) for r in nieuw], n)
+
+
+def _gelijke_volgnummers(rijen: Sequence[_Rij]) -> None:
+    """What says something else under a volgnummer that we used ourselves goes to nobody: afstemming shows it to the mbo."""
+    eigen = {
+        (v.aanmelding.overstapjaar, v.aanmelding.mbo.code[:4], v.aanmelding.aanmeld_id): v
+        for v in VerzondenAanmeldstatus.objects.filter(
+            aanmelding__mbo__code__in={r.body.mbo_instelling for r in rijen},
+            aanmelding__aanmeld_id__in={r.body.aanmeld_id for r in rijen},
+        ).select_related("aanmelding__mbo")
+    }
+    nieuw: dict[tuple[int, str, str], GelijkVolgnummer] = {}
+    for r in rijen:
+        sleutel = (r.bericht.overstapjaar, r.body.mbo_instelling, r.body.aanmeld_id)
+        onze = eigen.get(sleutel)
+        if onze is None or onze.volgnummer != r.body.volgnummer or onze.status == r.body.status:
+            continue
+        nieuw[sleutel] = GelijkVolgnummer(
+            id=nieuwe_sleutel(),
+            regio_id=onze.regio_id,
+            overstapjaar=r.bericht.overstapjaar,
+            pgn_soort=r.body.pgn.soort,
+            pgn_index=r.index,
+            mbo_code=r.body.mbo_instelling,
+            aanmeld_id=r.body.aanmeld_id,
+            volgnummer=r.body.volgnummer,
+            status=r.body.status,
+            status_datum=r.body.status_datum,
+        )
+    voeg_toe(GelijkVolgnummer, list(nieuw.values()), botsing=_LAATSTE)
+
+
+_LAATSTE = (
+    "ON CONFLICT (regio_id, overstapjaar, mbo_code, aanmeld_id) DO UPDATE SET pgn_soort = EXCLUDED.pgn_soort, "
+    "pgn_index = EXCLUDED.pgn_index, volgnummer = EXCLUDED.volgnummer, status = EXCLUDED.status, "
+    "status_datum = EXCLUDED.status_datum"
+)
 
 
 def _zonder_dubbele(berichten: Sequence[Bericht]) -> list[Bericht]:

@@ -72,7 +72,10 @@ class Bericht(models.Model):
 
 
 class GemeldAanGemeente(models.Model):
-    """Sender's memory: which gemeenten were told ``true`` about this overstap; each of them gets the ``false`` too."""
+    """Sender's memory: which gemeenten were told ``true`` about this overstap, or took over the stand when the leerling moved.
+
+    Each of them gets the ``false`` too.
+    """
 
     id = models.UUIDField(primary_key=True, default=nieuwe_sleutel, editable=False)
     regio = models.ForeignKey(Regio, models.PROTECT)

@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from vva_berichten import stand
-from vva_berichten.uitgaand import aanmeldstatussen, mbo_gangers
+from vva_berichten.uitgaand import aanmeldstatussen, mbo_gangers, verhuizen
 from vva_berichten.uitgaand.leveren import LEVER_BERICHTEN, LEVER_BULK, lever_berichten, lever_bulk
 
 
@@ -29,6 +29,7 @@ def status_gewijzigd(regio: str, inhouden: list[dict[str, Any]]) -> None:
 def leerling_gewijzigd(regio: str, inhouden: list[dict[str, Any]]) -> None:
     """A leerling is new, moved, or changed school or kind of education."""
     stand.koppel(regio, _ids(inhouden))
+    verhuizen.follow(regio, _ids(inhouden))
     mbo_gangers.meld(regio, _ids(inhouden))
 
 

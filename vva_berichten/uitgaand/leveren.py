@@ -90,7 +90,7 @@ def lever(regio: str, ids: Sequence[uuid.UUID]) -> int:
     open_, dicht, elders = _scheid(berichten)
     for bericht in elders:
         # Answered for: another facility delivers there. Its stand is kept all the same, for the school and for afstemming.
-        bericht.uitkomst, bericht.geparkeerd_op = NIET_GELEVERD, None
+        bericht.uitkomst, bericht.geparkeerd_op = bericht.uitkomst or NIET_GELEVERD, None
     for bericht in dicht:
         bericht.geparkeerd_op = bericht.geparkeerd_op or nu
         bericht.codes = " ".join(sorted({*bericht.codes.split(), Code.F107.value}))
@@ -180,7 +180,7 @@ def _scheid(berichten: Sequence[Bericht]) -> tuple[list[Bericht], list[Bericht],
     elders: list[Bericht] = []
     for bericht in berichten:
         assert bericht.ontvanger is not None
-        if instellingen.van_organisatie(bericht.ontvanger).levering_uit:
+        if bericht.uitkomst == stand.VERHUISD or instellingen.van_organisatie(bericht.ontvanger).levering_uit:
             elders.append(bericht)
         else:
             (open_ if bericht.ontvanger.aangesloten else dicht).append(bericht)
