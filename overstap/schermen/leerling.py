@@ -16,7 +16,14 @@ from overstap.schermen.blokken import blokken_van
 from overstap.schermen.lijst import Lijst, Vraag, rij_url
 from overstap.schermen.omgeving import Omgeving
 from overstap.schermen.overstaplijst import annotaties, status_voor
-from overstap.schermen.sporen import aanmeldrij, buiten_van, knop_van, sporen_van
+from overstap.schermen.sporen import (
+    aanmeldrij,
+    buiten_regels,
+    buiten_van,
+    buiten_voorstel,
+    knop_van,
+    sporen_van,
+)
 from overstap.schermen.verloop import verloop_van, zichtbare_aanmeldingen
 from statuses.aan_zet import AanZet, aan_zet
 from statuses.models import Aanmelding, Overstap
@@ -91,6 +98,7 @@ def leerling_context(
     status, sinds = status_voor(overstap, o)
     zet, zet_wie = _aan_zet(status, o)
     verloop = verloop_van(overstap, aanmeldingen, o)
+    buiten = buiten_van(overstap, o)
     knoppen, gegevens_knoppen = _knoppen(lijst, o, overstap, alle, deel)
     # Before the blokken: to look at something new can take the leerling out of the list where the viewer came from.
     bladeren = _bladeren(lijst, o, overstap, vraag, rij)
@@ -112,7 +120,8 @@ def leerling_context(
         "gegevens_knoppen": gegevens_knoppen,
         "aanmeldingen": [aanmeldrij(a, lijst, o, overstap, alle, deel, verloop) for a in aanmeldingen],
         "sporen": sporen_van(overstap, o, verloop),
-        "buiten": buiten_van(overstap, o),
+        "buiten": buiten_regels(buiten, o),
+        "buiten_voorstel": buiten_voorstel(overstap, buiten, lijst, o, alle, deel),
         "verloop": verloop.momenten,
         "blokken": blokken_van(request, o, overstap, aanmeldingen),
         "melding_url": _melding_url(overstap, o),

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from overstap.schermen import intussen
 from overstap.schermen.acties import Doel, Knop, actie_url, tegen
 from overstap.schermen.lijst import Lijst
 from overstap.schermen.omgeving import Omgeving
 from overstap.schermen.verloop import Namen, Verloop, kort, reden_label
 from statuses.mbo_ganger import vraagt_mbo
 from statuses.models import SPOOR_AANMELDING, SPOOR_LEERPLICHT, Aanmelding, BuitenRegio, Gebeurtenis, Overstap
+from statuses.risico import BUITEN_GESTOPT
 from statuses.status import OPEN_OF_DEFINITIEF, Status
 from statuses.weergave import tekst_voor
 from statuses.zichtbaarheid import Veld
+from vva_berichten.routering import label_op
 
 _JA_NEE = {True: "ja", False: "nee", None: "nog niet bekend"}
 _AANWEZIG = {"show": "gestart", "no_show": "niet gestart"}
@@ -135,12 +138,51 @@ def _leerplicht(overstap: Overstap, o: Omgeving, verloop: Verloop) -> tuple[str,
     return tuple(u for u in uit if u)
 
 
-def buiten_van(overstap: Overstap, o: Omgeving) -> list[str] | None:
+def buiten_van(overstap: Overstap, o: Omgeving) -> list[BuitenRegio] | None:
     """What an mbo outside the regio reported, newest first; None for a role that does not see this line."""
     if not o.ziet(Veld.BUITEN_REGIO):
         return None
-    rijen = BuitenRegio.objects.filter(overstap_id=overstap.pk).order_by("-status_datum")
+    return list(BuitenRegio.objects.filter(overstap_id=overstap.pk).order_by("-status_datum", "pk"))
+
+
+def buiten_regels(rijen: Sequence[BuitenRegio] | None, o: Omgeving) -> list[str] | None:
+    """The fourth line in words."""
+    if rijen is None:
+        return None
     return [
-        f"{r.status.replace('_', ' ').capitalize()} · {r.mbo_naam or r.mbo_code} · {kort(r.status_datum, o)}"
-        for r in rijen
+        f"{label_op(r.status, r.status_datum)} · {r.mbo_naam or r.mbo_code} · {kort(r.status_datum, o)}" for r in rijen
     ]
+
+
+def buiten_voorstel(
+    overstap: Overstap,
+    rijen: Sequence[BuitenRegio] | None,
+    lijst: Lijst,
+    o: Omgeving,
+    alle: Sequence[Aanmelding],
+    deel: str,
+) -> dict[str, Any] | None:
+    """The vervolgkeuze that such an aanmelding suggests, to take over with one click; None when there is none to take over.
+
+    The form of the act itself is posted, filled in: what the rules and a colleague say about it holds here too.
+    """
+    lopend = [r for r in rijen or () if r.status not in BUITEN_GESTOPT]
+    actie = next((a for a in lijst.acties if a.code == "vervolgkeuze"), None)
+    if not lopend or actie is None or overstap.spoor_vo is not None:
+        return None
+    if tegen(actie, o, Doel(overstap, tuple(alle))) is not None:
+        return None
+    return {
+        "url": actie_url(actie, overstap.pk, deel=deel),
+        "mbo": lopend[0].mbo_naam or lopend[0].mbo_code,
+        "velden": [
+            ("reden", "mbo_buiten_regio"),
+            ("zekerheid", zekerheid_buiten(lopend)),
+            ("gezien", intussen.gezien_nu(overstap, alle, o).als_tekst()),
+        ],
+    }
+
+
+def zekerheid_buiten(lopend: Sequence[BuitenRegio]) -> str:
+    """How sure a vervolgkeuze is that these aanmeldingen suggest: only who is enrolled goes there for certain."""
+    return "zeker" if lopend and all(r.status == "INGESCHREVEN" for r in lopend) else "verwacht"

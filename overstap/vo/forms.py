@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from overstap.schermen.acties import ActieForm
+from overstap.schermen.sporen import zekerheid_buiten
 from overstap.vo.contact import als_regel, eigen_contact
 from statuses.eigen_redenen import te_kiezen
 from statuses.mbo_ganger import vraagt_mbo
@@ -63,8 +64,7 @@ class VervolgkeuzeForm(ActieForm):
         self.buiten = self._buiten_de_regio()
         if self.buiten:
             self.fields["reden"].initial = "mbo_buiten_regio"
-            ingeschreven = all(r.status == "INGESCHREVEN" for r in self.buiten)
-            self.fields["zekerheid"].initial = "zeker" if ingeschreven else "verwacht"
+            self.fields["zekerheid"].initial = zekerheid_buiten(self.buiten)
         elif len({(d.overstap.vo_reden, d.overstap.vo_zekerheid, d.overstap.vo_naar_mbo) for d in self.doelen}) == 1:
             # What stands there already, for who only wants to change how sure it is, or to answer the question about the mbo.
             self.fields["reden"].initial = self.doelen[0].overstap.vo_reden or None

@@ -110,6 +110,23 @@ def test_mbo_buiten_de_regio_staat_klaar_voor_een_en_voor_meer(wereld: Wereld, d
     assert meer.context["form"]["reden"].initial == "mbo_buiten_regio"
 
 
+@pytest.mark.parametrize(("status", "zekerheid"), [("AANMELDING_ONTVANGEN", "verwacht"), ("INGESCHREVEN", "zeker")])
+def test_mbo_buiten_de_regio_overnemen_is_een_klik(wereld: Wereld, decaan: Client, status: str, zekerheid: str) -> None:
+    buiten(wereld, wereld.o("zonder"), status)
+    pagina = decaan.get(f"/leerlingen/{wereld.o('zonder').pk}")
+    assert "Buiten de regio" in tekst(pagina)
+    assert "ROC Elders · 3 maart" in tekst(pagina)
+    knop = "Leg vast: mbo buiten de regio"
+    velden = formulier(pagina, knop)
+    antwoord = decaan.post(pagina.context["buiten_voorstel"]["url"], velden, follow=True)
+    assert "Vervolgkeuze vastgelegd" in tekst(antwoord)
+    assert "Ongedaan maken" in tekst(antwoord)
+    assert knop not in tekst(antwoord)
+    nu = wereld.o("zonder")
+    assert (nu.vo_reden, nu.vo_zekerheid) == ("mbo_buiten_regio", zekerheid)
+    assert knop not in tekst(wereld.client(Rol.AANJAGER).get(f"/leerlingen/{nu.pk}"))
+
+
 def test_een_gestopte_aanmelding_buiten_de_regio_is_geen_voorstel(wereld: Wereld, decaan: Client) -> None:
     buiten(wereld, wereld.o("zonder"), "INGETROKKEN")
     een = decaan.get(f"/leerlingen/{wereld.o('zonder').pk}/vervolgkeuze")
