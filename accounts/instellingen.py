@@ -42,6 +42,14 @@ class Vakantie(NamedTuple):
     tot: date
 
 
+class Afbeelding(NamedTuple):
+    """From this day on this status of ours is that aanmeldstatus of the VVA; an empty code is the one of the table again."""
+
+    vanaf: date
+    status: str
+    code: str
+
+
 @dataclass(frozen=True, slots=True)
 class Hulpteksten:
     """What the help page of a regio says beside the general text; empty is not shown."""
@@ -108,8 +116,8 @@ class OrganisatieInstellingen:
     # Whether it registers show and no-show; in PROC two of the instellingen do.
     show: bool = True
     bron: str = "sis"
-    # Mapping of its statussen to those of the VVA that differs from the table: code -> code.
-    aanmeldstatus: Mapping[str, str] = field(default_factory=lambda: _GEEN)
+    # Where its statussen differ from the table of the VVA (vva_berichten/routering.py), each line from a day on.
+    aanmeldstatus: tuple[Afbeelding, ...] = ()
     # Of a samenwerkingsverband: the schools (BRIN) whose figures it sees; none until the beheerorganisatie says so.
     scholen: tuple[str, ...] = ()
     # Of a gemeente: a national facility delivers here, so we do not. Bron: domein.md 5.
@@ -159,7 +167,7 @@ def lees_organisatie(waarden: object) -> OrganisatieInstellingen:
         doorlooptijden=_getallen(w.get("doorlooptijden")),
         show=w.get("show") is not False,
         bron=bron if bron in BRONNEN else "sis",
-        aanmeldstatus=_teksten(w.get("aanmeldstatus")),
+        aanmeldstatus=_afbeeldingen(w.get("aanmeldstatus")),
         scholen=_codes(w.get("scholen")),
         levering_uit=w.get("levering_uit") is True,
         vva_bevestigen=frozenset(_codes(w.get("vva_bevestigen"))),
@@ -204,6 +212,22 @@ def _getallen(waarde: object) -> dict[str, int]:
 
 def _codes(waarde: object) -> tuple[str, ...]:
     return tuple(sorted({code for code in waarde if isinstance(code, str)})) if isinstance(waarde, list) else ()
+
+
+def _afbeeldingen(waarde: object) -> tuple[Afbeelding, ...]:
+    """Lines of [day, status, code]; a plain status -> code holds always."""
+    if isinstance(waarde, Mapping):
+        return tuple(Afbeelding(date.min, status, code) for status, code in sorted(_teksten(waarde).items()))
+    uit = []
+    for rij in waarde if isinstance(waarde, list) else ():
+        if (
+            isinstance(rij, list)
+            and len(rij) == 3
+            and all(isinstance(deel, str) for deel in rij)
+            and (dag := _dag(rij[0]))
+        ):
+            uit.append(Afbeelding(dag, rij[1], rij[2]))
+    return tuple(sorted(uit))
 
 
 def _rijen(waarde: object) -> dict[str, Mapping[str, Any]]:

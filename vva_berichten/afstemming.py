@@ -187,10 +187,10 @@ class Afstemming:
 
 def _afbeelding(mbos: Collection[Organisatie]) -> list[dict[str, object]]:
     """The dated mapping of each instelling as rows: which status of ours is which one of VVA, from and until which day."""
-    dagen = [vanaf for vanaf, _ in routering.AFBEELDING]
     rijen: list[dict[str, object]] = []
     for mbo in mbos:
         afwijkingen = van_organisatie(mbo).aanmeldstatus
+        dagen = sorted({vanaf for vanaf, _ in routering.AFBEELDING} | {a.vanaf for a in afwijkingen})
         for vanaf, tot in zip(dagen, [*dagen[1:], date.max], strict=True):
             for status in VAN_AANMELDING:
                 code = routering.aanmeldstatus_van(status, vanaf, afwijkingen)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from accounts.instellingen import Afbeelding
 from statuses.status import Status
 from vva_berichten.contract.aanmeldstatus import AanmeldstatusCode
 
@@ -54,12 +55,14 @@ INGESCHREVEN = (C.INGESCHREVEN,)
 LEEFTIJDSGRENS: tuple[tuple[date, int], ...] = ((date(2020, 8, 1), 23),)
 
 
-def aanmeldstatus_van(
-    status: Status, dag: date, afwijkingen: Mapping[str, str] | None = None
-) -> AanmeldstatusCode | None:
-    """The status of the message for one of ours on a day; None when nothing is mapped."""
-    if afwijkingen and status.code in afwijkingen:
-        return AanmeldstatusCode(afwijkingen[status.code])
+def aanmeldstatus_van(status: Status, dag: date, afwijkingen: Iterable[Afbeelding] = ()) -> AanmeldstatusCode | None:
+    """The status of the message for one of ours on a day; None when nothing is mapped.
+
+    ``afwijkingen``: what the instelling chose (accounts/instellingen.py); of those the last one that holds goes before the table.
+    """
+    eigen = [a.code for a in sorted(afwijkingen) if a.status == status.code and a.vanaf <= dag]
+    if eigen and eigen[-1] in C.__members__:
+        return C(eigen[-1])
     return next((tabel.get(status) for vanaf, tabel in reversed(AFBEELDING) if dag >= vanaf), None)
 
 

@@ -18,7 +18,7 @@ from accounts.rechten import Recht, Rol, Soort
 
 # What there is to choose per kind of organisatie, and what of it a manager sets for the own instelling.
 VAN_SOORT: Final[Mapping[Soort, frozenset[str]]] = {
-    Soort.MBO: frozenset({"doorlooptijden", "show", "bron"}),
+    Soort.MBO: frozenset({"doorlooptijden", "show", "bron", "aanmeldstatus"}),
     Soort.SAMENWERKINGSVERBAND: frozenset({"scholen"}),
     Soort.GEMEENTE: frozenset({"levering_uit"}),
     Soort.VO: frozenset({"vva_bevestigen"}),
@@ -203,6 +203,19 @@ def _bron(waarde: Any) -> str:
     return "" if waarde in BRONNEN else f"Kies uit {' en '.join(BRONNEN)}."
 
 
+def _aanmeldstatus(waarde: Any) -> str:
+    rijen = waarde if isinstance(waarde, list) else [None]
+    goed = all(isinstance(r, list) and len(r) == 3 and all(isinstance(deel, str) for deel in r) for r in rijen)
+    zin = "Elke regel heeft een dag, een status en een status van de VVA."
+    if not goed:
+        return zin
+    try:
+        dagen = {(date.fromisoformat(r[0]), r[1]) for r in rijen}
+    except ValueError:
+        return zin
+    return "" if len(dagen) == len(rijen) else "Voor deze dag is al een andere keuze gemaakt. Kies een latere dag."
+
+
 def _scholen(waarde: Any) -> str:
     goed = isinstance(waarde, list) and all(isinstance(code, str) for code in waarde)
     return "" if goed else "Kies scholen uit de lijst."
@@ -228,6 +241,7 @@ _VAN_ORGANISATIE: Final[Mapping[str, _Controle]] = {
     "doorlooptijden": _dagen_per_stap,
     "show": _ja_nee,
     "bron": _bron,
+    "aanmeldstatus": _aanmeldstatus,
     "scholen": _scholen,
     "levering_uit": _ja_nee,
     "vva_bevestigen": _vestigingen,

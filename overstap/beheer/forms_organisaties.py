@@ -8,11 +8,15 @@ from typing import Any, ClassVar
 from django import forms
 
 from accounts.actions import versie_van
-from accounts.instellingen import RegioInstellingen, van_organisatie
+from accounts.instellingen import Afbeelding, RegioInstellingen, van_organisatie
 from accounts.models import Gemeente, Organisatie, Vestiging
 from accounts.rechten import Soort
+from overstap.basis import klok
+from overstap.beheer.sectie import datumveld
 from overstap.beheer.secties import dagen, dagenvelden
 from statuses.referentie.onderwijs import LEERWEGEN, ONDERWIJSSOORTEN
+from statuses.status import VAN_AANMELDING
+from vva_berichten.routering import LABELS, aanmeldstatus_van
 
 SOORTEN: dict[str, str] = {
     Soort.VO.value: "School (vo)",
@@ -116,7 +120,7 @@ class InstellingForm(KeuzeForm):
 
     @property
     def _sleutels(self) -> tuple[str, ...]:
-        return ("doorlooptijden", "show") if self.eigen else ("doorlooptijden", "show", "bron")
+        return ("doorlooptijden", "show") if self.eigen else ("doorlooptijden", "show", "bron", "aanmeldstatus")
 
     def maak(self) -> None:
         dagenvelden(self, dict(self.regio.doorlooptijden))
@@ -134,14 +138,47 @@ class InstellingForm(KeuzeForm):
                     ("sis", "van de instelling zelf (SIS of pagina)"),
                     ("koppelpunt", "van een landelijk koppelpunt (VVA)"),
                 ],
-                help_text="Het systeem onthoudt deze keuze. De koppeling met het koppelpunt volgt later.",
+                help_text="Bij het koppelpunt komen de statussen uit de berichten van de VVA.",
             )
             self.initial["bron"] = self.huidig.bron
+            self._afbeelding()
+
+    def _afbeelding(self) -> None:
+        """Which status of the VVA goes with each of ours, and from which day a change holds."""
+        vandaag = klok.vandaag()
+        for status in sorted(VAN_AANMELDING):
+            vast = aanmeldstatus_van(status, vandaag)
+            nu = aanmeldstatus_van(status, vandaag, self.huidig.aanmeldstatus)
+            keuzes = [("", f"zoals afgesproken: {LABELS[vast].lower()}" if vast else "zoals afgesproken")]
+            keuzes += [(code.value, label) for code, label in LABELS.items() if code != vast]
+            self.fields[f"vva_{status.code}"] = forms.ChoiceField(
+                label=f"Bericht (VVA) bij {status.label}", choices=keuzes, required=False
+            )
+            self.initial[f"vva_{status.code}"] = nu.value if nu and nu != vast else ""
+        self.fields["vva_vanaf"] = datumveld(
+            label="Een andere keuze bij Bericht (VVA) geldt vanaf",
+            required=False,
+            help_text="Leeg: vanaf vandaag. Statussen van voor die dag houden het bericht dat ze hadden.",
+        )
+
+    def _regels(self) -> list[list[str]] | None:
+        """The lines that there are, with a new one for each status whose choice changed."""
+        vanaf = self.cleaned_data["vva_vanaf"] or klok.vandaag()
+        anders = {
+            status.code: self.cleaned_data[f"vva_{status.code}"]
+            for status in VAN_AANMELDING
+            if self.cleaned_data[f"vva_{status.code}"] != self.initial[f"vva_{status.code}"]
+        }
+        blijft = [a for a in self.huidig.aanmeldstatus if not (a.status in anders and a.vanaf >= vanaf)]
+        nieuw = [Afbeelding(vanaf, status, code) for status, code in anders.items()]
+        return [[a.vanaf.isoformat(), a.status, a.code] for a in sorted([*blijft, *nieuw])] or None
 
     def waarden(self) -> dict[str, Any]:
         v = self.cleaned_data
         uit: dict[str, Any] = {"doorlooptijden": dagen(self), "show": None if v["show"] else False}
-        return uit if self.eigen else {**uit, "bron": None if v["bron"] == "sis" else v["bron"]}
+        if self.eigen:
+            return uit
+        return {**uit, "bron": None if v["bron"] == "sis" else v["bron"], "aanmeldstatus": self._regels()}
 
 
 class ScholenForm(KeuzeForm):
