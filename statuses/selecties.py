@@ -101,8 +101,8 @@ def _drie_vragen(k: Kalender, dag: date) -> Q:
 
 
 def _mbo_ganger_niet_gemeld(k: Kalender, dag: date) -> Q:
-    """Marked, goes out as potentiële mbo-ganger (domein.md 5), and not reported yet."""
-    return Q(mbo_ganger__isnull=True) & mbo_ganger_q()
+    """Marked, goes out as potentiële mbo-ganger (domein.md 5), and not reported (yet, or again after it was withdrawn)."""
+    return ~Q(mbo_ganger=True) & mbo_ganger_q()
 
 
 def _meer_plaatsen(k: Kalender, dag: date) -> Q:

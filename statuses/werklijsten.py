@@ -87,8 +87,8 @@ WERKLIJSTEN: tuple[Stap, ...] = (
         gemarkeerd=False, daad="aanvinken",
     ),
     _stap(
-        "VO2g", _D, "Potentiële mbo-gangers melden", "Nog niet gemeld aan de woongemeente. Dat gaat vanzelf na het aanvinken; hier staat wie nog wacht.",
-        {2, 3}, van="mbo_gangers_vanaf", tot="einde_schooljaar",
+        "VO2g", _D, "Potentiële mbo-gangers melden", "Nog niet gemeld aan de woongemeente. Dat gaat vanzelf, of na uw bevestiging als uw school dat wil.",
+        {2, 3}, pagina="vva", van="mbo_gangers_vanaf", tot="einde_schooljaar",
     ),
     _stap(
         "VO2d", _D, "Afgewezen of afgemeld, met reden",

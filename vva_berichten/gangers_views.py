@@ -23,7 +23,7 @@ from statuses.models import Overstap
 from statuses.termijnen import Kalender, jaar_naam, nieuwste_jaar, open_jaren
 from vva_berichten import bevestigen, meldstand
 from vva_berichten.bulkmelding import regio_kalender
-from vva_berichten.geschikt import Meldstand, melden_kan
+from vva_berichten.geschikt import Meldstand, Oordeel, melden_kan
 
 # The chips in their order. "vraag" holds the reported ones too, so that it can be answered for all; VO2g leads to "open".
 CHIPS: dict[str, str] = {
@@ -62,7 +62,7 @@ def hoort_bij(rij: meldstand.Rij, keuze: str) -> bool:
     if keuze == "vraag":
         return rij.uitleg.vraag
     if keuze == "open":
-        return rij.uitleg.stand in (Meldstand.KLAAR, Meldstand.NOG_NIET)
+        return rij.uitleg.oordeel == Oordeel.JA and rij.uitleg.stand != Meldstand.GEMELD
     return keuze not in CHIPS or rij.uitleg.stand == keuze
 
 
@@ -80,11 +80,12 @@ def decaan(request: OverstapRequest, actor: Actor) -> HttpResponse:
         audit.log(actor, "vva.mbo_gangers_bekeken", object_soort="vva", leerlingen=gezien)
     tellingen = Counter(r.uitleg.stand.value for r in alle)
     tellingen["vraag"] = sum(r.uitleg.vraag for r in alle)
+    tellingen["open"] = sum(hoort_bij(r, "open") for r in alle)
     te_melden = [r for r in deel if r.uitleg.stand == Meldstand.KLAAR]
     context = {
         "rijen": [_toon(r) for r in deel],
         "tellingen": tellingen,
-        "nog_niet": tellingen["klaar"] + tellingen["nog_niet"],
+        "nog_niet": tellingen["open"],
         "chips": _chips(keuze, jaar, len(alle), tellingen),
         "dagen": (k["mbo_gangers_tot"] - klok.vandaag()).days,
         "uiterlijk": k["mbo_gangers_tot"],
@@ -200,7 +201,7 @@ def _chips(keuze: str, jaar: int, totaal: int, tellingen: Counter[str]) -> list[
             {
                 "naam": "Nog niet gemeld",
                 "url": url("open", jaar),
-                "aantal": tellingen["klaar"] + tellingen["nog_niet"],
+                "aantal": tellingen["open"],
                 "actief": True,
             }
         )

@@ -125,7 +125,12 @@ class Uitleg:
     stand: Meldstand
     waarom: str
     te_doen: str
-    vraag: bool
+    oordeel: Oordeel
+
+    @property
+    def vraag(self) -> bool:
+        """Whether the school is asked "mbo ja of nee?"; reported or not."""
+        return self.oordeel == Oordeel.VRAAG
 
 
 MBO_JA_OF_NEE = "Leg bij de vervolgkeuze vast of deze leerling naar een mbo gaat: ja of nee."
@@ -145,19 +150,19 @@ def leg_uit(f: Feiten, m: Melding, dag: date, k: Kalender) -> Uitleg:
     oordeel, waarom = beoordeel(f)
     vraag = oordeel == Oordeel.VRAAG
     if m.gemeld:
-        return Uitleg(Meldstand.GEMELD, waarom, _na_melding(m, vraag), vraag)
+        return Uitleg(Meldstand.GEMELD, waarom, _na_melding(m, vraag), oordeel)
     if m.weigering:
         zin = f"Het bericht van uw leerlingsysteem is geweigerd ({m.weigering}). {MELDINGEN[Code(m.weigering)]}"
-        return Uitleg(Meldstand.GEWEIGERD, zin, NA_WEIGERING.get(m.weigering, ""), vraag)
+        return Uitleg(Meldstand.GEWEIGERD, zin, NA_WEIGERING.get(m.weigering, ""), oordeel)
     if m.gemeld is False and m.gemeld_op:
         waarom = f"Afgemeld op {m.gemeld_op:%d-%m-%Y}. {waarom}"
     if vraag:
-        return Uitleg(Meldstand.VRAAG, waarom, MBO_JA_OF_NEE, vraag)
+        return Uitleg(Meldstand.VRAAG, waarom, MBO_JA_OF_NEE, oordeel)
     if oordeel == Oordeel.NEE:
-        return Uitleg(Meldstand.NIET, waarom, "", vraag)
+        return Uitleg(Meldstand.NIET, waarom, "", oordeel)
     if m.bevestigt and melden_kan(dag, k):
-        return Uitleg(Meldstand.KLAAR, waarom, "Bevestig de melding.", vraag)
-    return Uitleg(Meldstand.NOG_NIET, waarom, _wanneer(m, dag, k), vraag)
+        return Uitleg(Meldstand.KLAAR, waarom, "Bevestig de melding.", oordeel)
+    return Uitleg(Meldstand.NOG_NIET, waarom, _wanneer(m, dag, k), oordeel)
 
 
 def _na_melding(m: Melding, vraag: bool) -> str:

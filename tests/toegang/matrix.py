@@ -179,7 +179,7 @@ MATRIX: dict[str, tuple[Rij, ...]] = {
     "scholen": (pagina(A, M),),
     "scholen/<slug:code>": (pagina(A, M, D, van="vestiging"),),
     "scholen/<slug:code>/contact": (pagina(A, M, D, van="vestiging", methode="POST", goed=(422,)), pagina(A, M, D, van="vestiging", goed=(405,))),
-    "vva": (pagina(D, L, B), pagina(A, M, goed=(302,))),
+    "vva": (pagina(D, L, B, A, M, goed=(200, 302)),),
     "vva/scholen": (pagina(A, M, B),),
     "vva/melden": (pagina(D, methode="POST", goed=(302,)),),
     "vva/berichten": (pagina(D, L, B),),
