@@ -204,7 +204,7 @@ def _bron(waarde: Any) -> str:
 
 
 def _aanmeldstatus(waarde: Any) -> str:
-    rijen = waarde if isinstance(waarde, list) else [None]
+    rijen: list[Any] = waarde if isinstance(waarde, list) else [None]
     goed = all(isinstance(r, list) and len(r) == 3 and all(isinstance(deel, str) for deel in r) for r in rijen)
     zin = "Elke regel heeft een dag, een status en een status van de VVA."
     if not goed:

@@ -241,4 +241,6 @@ class TestVerhuizen:
         verhuis(wereld, HOORN, date(2026, 1, 12))
         with wereld.bereik():
             assert Bericht.objects.count() == eerst
-            assert MboGanger.objects.filter(gemeente_id=HOORN, brin="99AA").count() == 2  # one in each regio: for its own bulks
+            assert (
+                MboGanger.objects.filter(gemeente_id=HOORN, brin="99AA").count() == 2
+            )  # one in each regio: for its own bulks
