@@ -8,7 +8,13 @@ from accounts.actions.instellingen import (
     versie_van,
 )
 from accounts.actions.mandaten import MandaatFout, check_mandaat, end_mandaat, give_mandaat
-from accounts.actions.organisaties import add_organisatie, rename_organisatie, save_vestiging, set_deelt_namen
+from accounts.actions.organisaties import (
+    add_organisatie,
+    rename_organisatie,
+    save_vestiging,
+    set_aangesloten,
+    set_deelt_namen,
+)
 from accounts.actions.personen import (
     Account,
     AccountFout,
@@ -63,6 +69,7 @@ __all__ = [
     "rename_organisatie",
     "reset_second_factor",
     "save_vestiging",
+    "set_aangesloten",
     "set_deelt_namen",
     "use_jti",
     "versie_van",

@@ -62,6 +62,21 @@ def rename_organisatie(organisatie: Organisatie, naam: str, *, actor: Actor) -> 
 
 
 @transaction.atomic
+def set_aangesloten(organisatie: Organisatie, aangesloten: bool, *, actor: Actor) -> bool:
+    """Whether a gemeente takes its messages; until then they wait (F107). Returns whether this changed it."""
+    regio = _vereis(actor)
+    rij = Organisatie.objects.select_for_update().get(pk=organisatie.pk)
+    if rij.soort != Soort.GEMEENTE or not Deelname.objects.filter(organisatie=rij, regio_id=regio).exists():
+        raise PermissionError("Deze gemeente doet niet mee in uw regio.")
+    if rij.aangesloten == aangesloten:
+        return False
+    rij.aangesloten = aangesloten
+    rij.save(update_fields=["aangesloten"])
+    _log(actor, "organisatie.aansluiten", rij, aangesloten=aangesloten)
+    return True
+
+
+@transaction.atomic
 def save_vestiging(
     organisatie: Organisatie,
     code: str,

@@ -221,11 +221,17 @@ class MeldenForm(KeuzeForm):
 
 
 class LeveringForm(KeuzeForm):
-    """Whether a gemeente gets its VVA messages from here."""
+    """Whether a gemeente gets its VVA messages from here, and whether it can take them yet."""
 
     sleutels = ("levering_uit",)
 
     def maak(self) -> None:
+        self.fields["wacht"] = forms.BooleanField(
+            label="Nog niet aangesloten: berichten (VVA) wachten",
+            required=False,
+            help_text="De gemeente haalt nog geen berichten op. Haalt u het vinkje weg, dan krijgt zij meteen alles wat wachtte.",
+        )
+        self.initial["wacht"] = not self.organisatie.aangesloten
         self.fields["levering_uit"] = forms.BooleanField(
             label="Geen berichten (VVA) leveren: deze gemeente krijgt ze al van een landelijke voorziening",
             required=False,

@@ -37,6 +37,7 @@ from overstap.beheer.forms_organisaties import (
 from overstap.beheer.secties import STAPPEN
 from statuses.access import vereis
 from statuses.referentie.onderwijs import LEERWEGEN, ONDERWIJSSOORTEN
+from vva_berichten.actions import resend
 
 # Kind of organisatie -> its choices, and what the page of them is called.
 FORMS: dict[str, tuple[type[KeuzeForm], str]] = {
@@ -247,6 +248,8 @@ def _keuzes(
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_organisatie_settings(rij, form.waarden(), actor=actor, versie=form.cleaned_data["versie"])
+            if "wacht" in form.fields:
+                _sluit_aan(rij, not form.cleaned_data["wacht"], actor)
         except actions.InstellingFout as fout:
             _fouten(form, fout)
         except actions.Gewijzigd:
@@ -259,6 +262,12 @@ def _keuzes(
             messages.success(request, "De afspraken zijn opgeslagen.")
             return HttpResponseRedirect(daarna)
     return _formulier(request, form, f"{kop} {rij.naam}", kruimels, intussen=intussen)
+
+
+def _sluit_aan(gemeente: Organisatie, aangesloten: bool, actor: Actor) -> None:
+    """What waited for the connection goes out at once."""
+    if actions.set_aangesloten(gemeente, aangesloten, actor=actor) and aangesloten:
+        resend([gemeente], actor=actor)
 
 
 def _formulier(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from accounts.rechten import Rol
 from tests.aanlevering.bestanden import csv, leerling
@@ -291,20 +293,28 @@ def test_school_that_is_none(las: Systeem, amsterdam: Systeem) -> None:
 
 @geval("gemeente not connected")
 def test_not_connected(wereld: Wereld, las: Systeem, amsterdam: Systeem) -> None:
-    gemeente = wereld.organisaties["0363"]
-    gemeente.aangesloten = False
-    gemeente.save(update_fields=["aangesloten"])
+    beheer = wereld.client(Rol.BEHEERORGANISATIE)
+    gemeente = f"/beheer/organisaties/{wereld.organisaties['0363'].pk}"
+    assert beheer.post(f"{gemeente}/afspraken", versie_op(beheer, gemeente) | {"wacht": "on"}).status_code == 302
+    assert "Nog niet aangesloten" in beheer.get(gemeente).content.decode()
     las.lever(NUMMER)
     [uit] = las.stuur(GANGERS, las.mbo_ganger(ANDER))
     assert kort(uit) == ("opgeslagen", ["F107"])
     assert gemeld(amsterdam) == gemeld(amsterdam, ANDER) == []
-    pagina = wereld.client(Rol.BEHEERORGANISATIE).get("/vva").content.decode()
-    assert "Wacht op aansluiting" in pagina
+    pagina = beheer.get("/vva").content.decode()
+    assert "Geparkeerd voor een gemeente die niet is aangesloten" in pagina
     assert "Gemeente Amsterdam" in pagina
-    gemeente.aangesloten = True
-    gemeente.save(update_fields=["aangesloten"])
-    bijwerken_regio("21")
+    # Connected on the page of the gemeente: what waited goes out at once.
+    assert beheer.post(f"{gemeente}/afspraken", versie_op(beheer, gemeente)).status_code == 302
     assert gemeld(amsterdam) == gemeld(amsterdam, ANDER) == [(True, 1)]
+    assert "Gemeente Amsterdam" not in beheer.get("/vva").content.decode()
+
+
+def versie_op(beheer: Client, gemeente: str) -> dict[str, str]:
+    """What the form opened with."""
+    gevonden = re.search(r'name="versie" value="([^"]*)"', beheer.get(f"{gemeente}/afspraken").content.decode())
+    assert gevonden
+    return {"versie": gevonden[1]}
 
 
 @geval("supplier without mandaat")
