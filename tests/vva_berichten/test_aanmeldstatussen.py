@@ -118,18 +118,6 @@ class TestInkomend:
         assert (regel.mbo_code, regel.status, regel.mbo_naam) == ("99MA", ONTVANGEN, "Mbo De Poort")
         assert ver.leidende_status == S.ZONDER_AANMELDING
 
-    def test_enrolled_outside_the_regio_is_not_in_the_bulk_of_15_june(
-        self, wereld: Wereld, mbo: Systeem, ver: Overstap
-    ) -> None:
-        wereld.op(date(2026, 6, 10))
-        mbo.stuur(SOORT, mbo.aanmeldstatus(NUMMER, gemeentecode="0405", status=INGESCHREVEN, statusDatum="2026-06-10"))
-        draai()
-        wereld.op(date(2026, 6, 15))
-        bulkmelding_regio("22", "BULK_0615", JAAR)
-        [bulk] = [b["signalen"] for b in alles(wereld, "0405") if b["berichtType"] == "SIGNAAL"]
-        assert {"burgerservicenummer": NUMMER} not in [s["pgn"] for s in bulk["signalen"]]
-        assert bulk["kop"]["aantal"] == len(bulk["signalen"])
-
     def test_nobody_known_here_is_kept_and_the_gemeente_gets_it(self, wereld: Wereld, mbo: Systeem) -> None:
         [resultaat] = mbo.stuur(SOORT, mbo.aanmeldstatus(bsn(3009), gemeentecode="0363"))
         assert kort(resultaat) == ("opgeslagen", ["W304"])

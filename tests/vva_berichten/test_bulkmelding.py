@@ -46,51 +46,6 @@ def commando(**opties: Any) -> dict[str, Any]:
     return document
 
 
-def test_who_is_in_on_1_march_and_on_15_june(wereld: Wereld) -> None:
-    """Rejected and nothing else: both. Open: 15 June only. Rejected at one, open at another: 15 June only. Placed: none."""
-    niets, afgewezen, open_, elders, geplaatst = (bsn(n) for n in (3001, 3002, 3003, 3004, 3006))
-    per = {n: leerling(wereld, n) for n in (niets, afgewezen, open_, elders, geplaatst)}
-    wereld.op(date(2026, 2, 10))
-    wereld.aanmelding(per[afgewezen], "99MA", S.AFGEWEZEN)
-    wereld.aanmelding(per[open_], "99MA", S.INTAKE)
-    wereld.aanmelding(per[elders], "99MA", S.AFGEWEZEN)
-    wereld.aanmelding(per[elders], "99MB", S.INTAKE)
-    wereld.aanmelding(per[geplaatst], "99MA", S.DEFINITIEF)
-    draai()
-    wereld.op(MAART)
-    bulkmelding_regio("21", "BULK_0301", JAAR)
-    in_maart = nummers(wereld, "0362", "BULK_0301")
-    assert {niets, afgewezen} <= set(in_maart)
-    assert not {open_, elders, geplaatst} & set(in_maart)
-    wereld.op(JUNI)
-    bulkmelding_regio("21", "BULK_0615", JAAR)
-    in_juni = nummers(wereld, "0362", "BULK_0615")
-    assert {niets, afgewezen, open_, elders} <= set(in_juni)
-    assert geplaatst not in in_juni
-    [regel] = [s for s in signalen(wereld, "0362", "BULK_0615") if s["pgn"]["burgerservicenummer"] == elders]
-    assert regel == {
-        "signaalType": "NIET_INGESCHREVEN",
-        "levering": "BULK_0615",
-        "peildatum": "2026-06-15",
-        "pgn": {"burgerservicenummer": elders},
-        "voSchool": "99AA00",
-        "status": "AANMELDING_ONTVANGEN",
-        "mboInstelling": "99MB",
-        "statusDatum": "2026-01-15",
-    }
-
-
-@pytest.mark.parametrize(
-    ("geboren", "erin"),
-    [(date(2003, 3, 2), True), (date(2003, 3, 1), False), (date(2009, 1, 1), True)],
-)
-def test_age_limit_holds_on_the_peildatum(wereld: Wereld, geboren: date, erin: bool) -> None:
-    leerling(wereld, geboortedatum=geboren)
-    wereld.op(MAART)
-    bulkmelding_regio("21", "BULK_0301", JAAR)
-    assert (NUMMER in nummers(wereld, "0362", "BULK_0301")) is erin
-
-
 def test_age_limit_is_a_dated_parameter(wereld: Wereld) -> None:
     from accounts.models import Regio
 
@@ -101,21 +56,6 @@ def test_age_limit_is_a_dated_parameter(wereld: Wereld) -> None:
         bulkmelding_regio("21", soort, JAAR)
     assert NUMMER not in nummers(wereld, "0362", "BULK_0301")
     assert NUMMER in nummers(wereld, "0362", "BULK_0615")
-
-
-def test_who_has_a_startkwalificatie_or_is_no_mbo_ganger_is_not_in(wereld: Wereld) -> None:
-    from statuses.models import Aanmelding
-
-    met_diploma, havo = leerling(wereld, bsn(3002)), leerling(wereld, bsn(3003))
-    wereld.op(date(2026, 2, 1))
-    aanmelding = wereld.aanmelding(met_diploma, "99MA", S.AFGEWEZEN)
-    with wereld.bereik():
-        Aanmelding.objects.filter(pk=aanmelding.pk).update(startkwalificatie=True)
-    wereld.wijzig(havo, Rol.DECAAN, S.VERVOLGKEUZE_VO, waar="99AA", reden_code="havo", zekerheid="zeker")
-    draai()
-    wereld.op(MAART)
-    bulkmelding_regio("21", "BULK_0301", JAAR)
-    assert not {bsn(3002), bsn(3003)} & set(nummers(wereld, "0362", "BULK_0301"))
 
 
 def test_made_late_it_says_the_stand_of_the_peildatum(wereld: Wereld) -> None:

@@ -10,7 +10,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.rechten import Rol
-from statuses.actions import record_leerlingen
 from statuses.models import Overstap
 from statuses.status import Spoor, Status
 from tests.vva_berichten.hulp import NOVEMBER, draai, mbo_gangers
@@ -132,19 +131,6 @@ def test_vervolgkeuze_taken_back_gives_true_again(wereld: Wereld) -> None:
     wereld.op(date(2026, 3, 1))
     wereld.wijzig(overstap, Rol.DECAAN, None, waar="99AA", spoor=Spoor.VO)
     assert mbo_gangers(wereld, "0363", NUMMER) == [(True, 1), (False, 2), (True, 3)]
-
-
-def test_moving_house_gives_no_new_message_and_false_goes_to_both(wereld: Wereld) -> None:
-    overstap = leerling(wereld)
-    draai()
-    wereld.op(date(2026, 1, 10))
-    rij = wereld.rij("99AA00", pgn=NUMMER, gemeente="0405", leerweg="tl", overstapper=None, overstapper_sinds=None)
-    with wereld.bereik("21"):
-        record_leerlingen([rij], actor=wereld.actor(Rol.DECAAN, "99AA"), bron="import")
-    assert mbo_gangers(wereld, "0405", NUMMER) == []
-    vervolgkeuze(wereld, overstap, "havo", "zeker", date(2026, 2, 20))
-    assert mbo_gangers(wereld, "0363", NUMMER) == [(True, 1), (False, 2)]
-    assert mbo_gangers(wereld, "0405", NUMMER) == [(False, 2)]
 
 
 def test_events_seen_twice_send_once(wereld: Wereld) -> None:
