@@ -7,6 +7,7 @@ answer it takes the value. What we make ourselves (ids version 7, moments) may d
 from __future__ import annotations
 
 import base64
+import io
 import json
 import re
 import uuid
@@ -17,7 +18,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
+from jwcrypto.jwk import JWK
 from jwcrypto.jws import InvalidJWSSignature
 
 from accounts.rechten import Scope
@@ -96,14 +99,33 @@ def vergelijk(verwacht: Any, echt: Any, waarden: dict[str, str]) -> Any:
     return verwacht if _van_ons(verwacht) and _van_ons(echt) else echt
 
 
+def functie(naam: str) -> tuple[Callable[..., Any], dict[str, Any]]:
+    """A function that stands on the page, and what it can see."""
+    [code] = [blok for blok in re.findall(r"```python\n(.*?)```", PAGINA, re.DOTALL) if f"def {naam}(" in blok]
+    ruimte: dict[str, Any] = {}
+    exec(compile(code, "koppelvlak-vva.md", "exec"), ruimte)
+    return ruimte[naam], ruimte
+
+
+def _bewijs_van_sis(map_: Path, basis: str) -> str:
+    """The SIS of 99MA is made by the command with a key, and proves itself as the page says."""
+    sleutel, bestand, uit = JWK.generate(kty="EC", crv="P-256"), map_ / "publiek.pem", io.StringIO()
+    bestand.write_bytes(sleutel.export_to_pem())
+    opties = ["--organisatie", "99MA", "--scope", Scope.VVA_AANMELDSTATUSSEN.value, "--sleutel-bestand", str(bestand)]
+    call_command("maak_systeem", *opties, stdout=uit)
+    pem = sleutel.export_to_pem(private_key=True, password=None).decode()
+    gemaakt: str = functie("bewijs")[0](json.loads(uit.getvalue())["client_id"], pem, f"{basis}/oauth/token")
+    return gemaakt
+
+
 @pytest.fixture
-def waarden(wereld: Wereld, zaanstad: str, systeem: Maak) -> dict[str, str]:
+def waarden(wereld: Wereld, zaanstad: str, systeem: Maak, tmp_path: Path, settings: Any) -> dict[str, str]:
     """The clients of the page: the LAS and the postbus of school 99AB, the SIS of 99MA, the system of Zaanstad."""
     las = systeem("99AB", scopes=Scope.VVA_MBO_GANGERS.value)
     return {
         "$BASIC_LAS": base64.b64encode(f"{las.client_id}:{GEHEIM}".encode()).decode(),
         "$TOKEN_SCHOOL": systeem("99AB", scopes=Scope.VVA_POSTBUS.value).token,
-        "$TOKEN_SIS": systeem("99MA", scopes=Scope.VVA_AANMELDSTATUSSEN.value).token,
+        "$BEWIJS_SIS": _bewijs_van_sis(tmp_path, settings.OVERSTAP_BASIS_URL),
         "$TOKEN_GEMEENTE": systeem(zaanstad, scopes=Scope.VVA_POSTBUS.value).token,
     }
 
@@ -129,7 +151,11 @@ def test_every_example_gives_the_answer_of_the_page(wereld: Wereld, waarden: dic
             continue
         koppen = {naam: _vul(waarde, waarden) for naam, waarde in stap.koppen.items()}
         antwoord: Any = client.generic(
-            stap.methode, stap.pad, stap.lichaam, content_type=koppen.pop("Content-Type", ""), headers=koppen
+            stap.methode,
+            stap.pad,
+            _vul(stap.lichaam, waarden),
+            content_type=koppen.pop("Content-Type", ""),
+            headers=koppen,
         )
         assert antwoord.status_code == stap.status, (stap.pad, antwoord.content)
         for naam, waarde in stap.antwoordkoppen.items():
@@ -157,7 +183,9 @@ def test_the_table_of_codes_is_whole() -> None:
 
 
 def test_what_the_page_names_exists(client: Client, db: None, settings: Any) -> None:
+    api_pagina = client.get("/api/v1/docs").content.decode()
     for naam in BERICHTEN:
+        assert f'href="/api/v1/vva/schema/{naam}"' in api_pagina
         assert f"`/api/v1/vva/schema/{naam}`" in PAGINA
         assert client.get(f"/api/v1/vva/schema/{naam}").status_code == 200
     for scope in (Scope.VVA_MBO_GANGERS, Scope.VVA_AANMELDSTATUSSEN, Scope.VVA_POSTBUS):
@@ -173,10 +201,7 @@ def test_what_the_page_names_exists(client: Client, db: None, settings: Any) -> 
 
 def test_the_check_of_a_signature_on_the_page_works(client: Client, db: None, settings: Any) -> None:
     settings.OVERSTAP_PUSH_SLEUTELS = nieuwe_pem()
-    [code] = re.findall(r"```python\n(.*?)```", PAGINA, re.DOTALL)
-    ruimte: dict[str, Any] = {}
-    exec(compile(code, "koppelvlak-vva.md", "exec"), ruimte)
-    controleer = ruimte["controleer"]
+    controleer, ruimte = functie("controleer")
     lichaam, jwks = b'{"specversion": "1.0"}', client.get("/.well-known/jwks.json").content.decode()
     koppen = handtekening.teken(lichaam)
     assert controleer(lichaam, koppen, jwks) == {"specversion": "1.0"}
