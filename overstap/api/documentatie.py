@@ -12,6 +12,7 @@ from drf_spectacular.utils import extend_schema
 from overstap.api.basis import OpenbareView
 from overstap.api.problemen import VERSIE
 from overstap.api.schema import TokenScheme, document, document_json
+from vva_berichten.contract import BERICHTEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,9 @@ class OpenApi(OpenbareView):
 def docs(request: HttpRequest) -> HttpResponse:
     """/api/v1/docs."""
     return render(
-        request, "api/docs.html", {"groepen": _groepen(), "api_versie": VERSIE, "aanmelden": TokenScheme.uitleg}
+        request,
+        "api/docs.html",
+        {"groepen": _groepen(), "api_versie": VERSIE, "berichten": list(BERICHTEN), "aanmelden": TokenScheme.uitleg},
     )
 
 
