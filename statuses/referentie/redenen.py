@@ -106,8 +106,3 @@ def reden(voor: str, code: str, extra: Iterable[Reden] = ()) -> Reden:
     if not keuzes:
         raise OnbekendeCode(f"Bij '{voor}' hoort geen reden.")
     raise OnbekendeCode(f"'{code}' is geen reden bij '{voor}'. Kies uit: {', '.join(keuze.code for keuze in keuzes)}.")
-
-
-def mist_tekst(voor: str, code: str, tekst: str, extra: Iterable[Reden] = ()) -> bool:
-    """Whether this reden needs words that are not there; only spaces are no words."""
-    return reden(voor, code, extra).tekst_verplicht and not tekst.strip()
