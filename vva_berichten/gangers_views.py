@@ -25,7 +25,8 @@ from vva_berichten import bevestigen, meldstand
 from vva_berichten.bulkmelding import regio_kalender
 from vva_berichten.geschikt import Meldstand, Oordeel, melden_kan
 
-# The chips in their order. "vraag" holds the reported ones too, so that it can be answered for all; VO2g leads to "open".
+# The chips in their order. "vraag" holds the reported ones too and "klaar" the refused ones that can be confirmed here, so that each
+# is the whole of what can be done there; VO2g leads to "open".
 CHIPS: dict[str, str] = {
     "klaar": "Klaar om te melden",
     "vraag": "Mbo: ja of nee?",
@@ -61,6 +62,8 @@ def hoort_bij(rij: meldstand.Rij, keuze: str) -> bool:
     """Whether a row stands under this chip."""
     if keuze == "vraag":
         return rij.uitleg.vraag
+    if keuze == "klaar":
+        return rij.uitleg.te_bevestigen
     if keuze == "open":
         return rij.uitleg.oordeel == Oordeel.JA and rij.uitleg.stand != Meldstand.GEMELD
     return keuze not in CHIPS or rij.uitleg.stand == keuze
@@ -80,8 +83,9 @@ def decaan(request: OverstapRequest, actor: Actor) -> HttpResponse:
         audit.log(actor, "vva.mbo_gangers_bekeken", object_soort="vva", leerlingen=gezien)
     tellingen = Counter(r.uitleg.stand.value for r in alle)
     tellingen["vraag"] = sum(r.uitleg.vraag for r in alle)
+    tellingen["klaar"] = sum(r.uitleg.te_bevestigen for r in alle)
     tellingen["open"] = sum(hoort_bij(r, "open") for r in alle)
-    te_melden = [r for r in deel if r.uitleg.stand == Meldstand.KLAAR]
+    te_melden = [r for r in deel if r.uitleg.te_bevestigen]
     context = {
         "rijen": [_toon(r) for r in deel],
         "tellingen": tellingen,
@@ -186,7 +190,7 @@ def _toon(rij: meldstand.Rij) -> dict[str, object]:
         "stand": stand,
         "waarom": u.waarom,
         "te_doen": u.te_doen,
-        "klaar": u.stand == Meldstand.KLAAR,
+        "klaar": u.te_bevestigen,
         "vraag": u.vraag,
     }
 

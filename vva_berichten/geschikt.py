@@ -126,6 +126,7 @@ class Uitleg:
     waarom: str
     te_doen: str
     oordeel: Oordeel
+    te_bevestigen: bool = False  # a person can report it now; after a refusal too
 
     @property
     def vraag(self) -> bool:
@@ -149,19 +150,21 @@ def leg_uit(f: Feiten, m: Melding, dag: date, k: Kalender) -> Uitleg:
     """How far the melding is, why, and what must happen now. The order of the tests is that of ``meldstand_q``."""
     oordeel, waarom = beoordeel(f)
     vraag = oordeel == Oordeel.VRAAG
+    klaar = m.bevestigt and oordeel == Oordeel.JA and melden_kan(dag, k)
     if m.gemeld:
         return Uitleg(Meldstand.GEMELD, waarom, _na_melding(m, vraag), oordeel)
     if m.weigering:
         zin = f"Het bericht van uw leerlingsysteem is geweigerd ({m.weigering}). {MELDINGEN[Code(m.weigering)]}"
-        return Uitleg(Meldstand.GEWEIGERD, zin, NA_WEIGERING.get(m.weigering, ""), oordeel)
+        te_doen = NA_WEIGERING.get(m.weigering, "") + (" Of bevestig de melding hier." if klaar else "")
+        return Uitleg(Meldstand.GEWEIGERD, zin, te_doen.strip(), oordeel, klaar)
     if m.gemeld is False and m.gemeld_op:
         waarom = f"Afgemeld op {m.gemeld_op:%d-%m-%Y}. {waarom}"
     if vraag:
         return Uitleg(Meldstand.VRAAG, waarom, MBO_JA_OF_NEE, oordeel)
     if oordeel == Oordeel.NEE:
         return Uitleg(Meldstand.NIET, waarom, "", oordeel)
-    if m.bevestigt and melden_kan(dag, k):
-        return Uitleg(Meldstand.KLAAR, waarom, "Bevestig de melding.", oordeel)
+    if klaar:
+        return Uitleg(Meldstand.KLAAR, waarom, "Bevestig de melding.", oordeel, klaar)
     return Uitleg(Meldstand.NOG_NIET, waarom, _wanneer(m, dag, k), oordeel)
 
 

@@ -212,6 +212,12 @@ def test_decaan_reads_per_leerling_why_and_what_to_do(wereld: Wereld) -> None:
         "Meld alle ",
     ):
         assert zin in tekst
+    # What can be confirmed is what the page in between counts, the refused one included.
+    client = wereld.client(Rol.DECAAN, "99AA")
+    klaar = client.get("/vva?stand=klaar").context["rijen"]
+    vraag = client.post("/vva/melden", {"alle": "ja"})
+    assert f"{len(klaar)} leerlingen melden" in vraag.content.decode()
+    assert "Of bevestig de melding hier." in {r["te_doen"][-28:] for r in klaar}
     vragen = wereld.client(Rol.DECAAN, "99AA").get("/vva?stand=vraag")
     assert len(vragen.context["rijen"]) == 2  # one is reported, and stays so until the answer
 
