@@ -48,7 +48,7 @@ class AanmeldingInvoer(msgspec.Struct, forbid_unknown_fields=True, rename="camel
     reden: RedenRij | None = None
     aanwezigheid: Literal["show", "no_show"] | msgspec.UnsetType | None = msgspec.UNSET
     startkwalificatie: bool | None = None
-    aanmeld_datum: date | None = None
+    aanmeld_datum: Annotated[date | None, Meta(extra_json_schema={"format": "date"})] = None
     namens: Oin | None = None
 
 

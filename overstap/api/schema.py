@@ -12,7 +12,7 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 
 from accounts.rechten import SCOPE_LABELS
-from overstap.api.problemen import TITELS, VERSIE
+from overstap.api.problemen import TITELS
 
 F = TypeVar("F", bound=Callable[..., Any])
 _STRUCTS: dict[str, Any] = {}
@@ -149,7 +149,8 @@ def componenten(result: dict[str, Any], **rest: Any) -> dict[str, Any]:
 @lru_cache(maxsize=1)
 def document() -> dict[str, Any]:
     """The whole OpenAPI document; made once per process."""
-    generator = SchemaGenerator(api_version=VERSIE)  # type: ignore[no-untyped-call]
+    # With api_version as well it would say "1.0.0 (1.0.0)", which is no semver.
+    generator = SchemaGenerator()  # type: ignore[no-untyped-call]
     gemaakt: dict[str, Any] = generator.get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
     return gemaakt
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -46,6 +47,21 @@ def test_elke_aanroep_staat_erin_met_scope_uitleg_en_fouten(document: dict[str, 
         assert bool(scopes) == (pad not in openbaar), (pad, methode)
         goed = [a for code, a in op["responses"].items() if code.startswith("2")]
         assert all("API-Version" in a["headers"] for a in goed), (pad, methode)
+
+
+def test_wat_de_linter_van_de_nl_api_design_rules_vraagt(document: dict[str, Any]) -> None:
+    """The rules that this document once broke, so that they hold on a machine without node."""
+    assert re.fullmatch(r"\d+\.\d+\.\d+", document["info"]["version"])
+    datums = {
+        (naam, veld): vorm
+        for naam, schema in document["components"]["schemas"].items()
+        for veld, vorm in schema.get("properties", {}).items()
+        if veld.lower().endswith("datum")
+    }
+    assert ("Aanmeldstatus", "statusDatum") in datums
+    assert {sleutel for sleutel, vorm in datums.items() if vorm.get("format") != "date"} == set()
+    probleem = document["components"]["schemas"]["ProbleemObject"]["properties"]
+    assert {"status", "title", "detail"} <= set(probleem)
 
 
 def test_elke_verwijzing_bestaat(document: dict[str, Any]) -> None:

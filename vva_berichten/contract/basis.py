@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 import msgspec
@@ -39,6 +39,8 @@ Versie = Annotated[
         description="Semver; deze voorziening leest 1.x.y",
     ),
 ]
+# "format" stands beside the null, where tools look for it (NL API Design Rules, date-omit-time-portion).
+LegeDatum = Annotated[date | None, Meta(extra_json_schema={"format": "date"})]
 Moment = Annotated[datetime, Meta(tz=True)]
 
 

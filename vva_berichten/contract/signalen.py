@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from vva_berichten.contract.basis import Brin, Envelop, Gemeentecode, Pgn, School, Volgnummer
+from vva_berichten.contract.basis import Brin, Envelop, Gemeentecode, LegeDatum, Pgn, School, Volgnummer
 
 PER_PAGINA = 1000
 
@@ -36,7 +36,7 @@ class Signaal(Struct, forbid_unknown_fields=True, rename="camel", kw_only=True):
     vo_school: School
     status: str | None
     mbo_instelling: Brin | None
-    status_datum: date | None
+    status_datum: LegeDatum
 
 
 class Kop(Struct, forbid_unknown_fields=True, rename="camel", kw_only=True):
