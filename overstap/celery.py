@@ -40,7 +40,8 @@ app.conf.update(
     broker_connection_max_retries=None,
     broker_transport_options={
         "visibility_timeout": ZICHTBAARHEID,
-        # A killed worker's task is back in seconds and not after a minute and a half.
+        # Looked at every few seconds: a killed worker's task is back as soon as its visibility timeout is over. The outbox does not wait
+        # for that (its lease is shorter), and what is not in the outbox has a job below that asks for it again.
         "unacked_restore_interval": 5,
         "unacked_restore_throttle": 1,
         "socket_timeout": 10,
@@ -73,6 +74,7 @@ class Taak:
 ROOSTER: tuple[Taak, ...] = (
     Taak("vva_berichten.tasks.dagelijks", crontab(hour="5", minute="0"), "bulkmeldingen die op of voor vandaag moesten; mbo-gangers op 1 oktober"),
     Taak("vva_berichten.tasks.push_wat_wacht", crontab(), "berichten naar eindpunten die opnieuw aan de beurt zijn, of waarvan de taak verloren ging"),
+    Taak("vva_berichten.tasks.hervat_bulkmeldingen", crontab(hour="5-23", minute="*/5"), "bulkmeldingen waarvan de taak verloren ging"),
     Taak("overstap.aanlevering.tasks.ruim_uploads_op", crontab(hour="4", minute="10"), "aangeleverde bestanden van meer dan zeven dagen oud weg"),
     Taak("rapportages.tasks.hervat_exports", crontab(minute="*/10"), "exports waarvan de taak verloren ging"),
     Taak("rapportages.tasks.ruim_exports_op", crontab(hour="3", minute="40"), "bestanden van exports ouder dan een week"),

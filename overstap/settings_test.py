@@ -7,6 +7,7 @@ for _naam in list(os.environ):
     if _naam.startswith(("DATABASE_URL", "REDIS_URL", "OVERSTAP_")) and _naam not in (
         "OVERSTAP_DATA",
         "OVERSTAP_REFERENTIE",
+        "OVERSTAP_RONDES",
     ):
         del os.environ[_naam]
 os.environ["OVERSTAP_DEMO"] = "1"

@@ -157,6 +157,11 @@ def aan_de_beurt(regio: str) -> list[tuple[BulkSoort, int]]:
     return uit
 
 
+def nog_te_maken(regio: str, soort: BulkSoort, overstapjaar: int) -> bool:
+    """Whether a gemeente of this regio still waits for its first bulk of this kind; within the bereik of the regio."""
+    return bool(_zonder_bulk([regio], soort, overstapjaar))
+
+
 def make_bulkmelding(regio: str, soort: BulkSoort, overstapjaar: int) -> list[Gemaakt]:
     """Make what is not made yet for every gemeente of this regio, also the empty ones; within the bereik of the regio."""
     return make_bulkmeldingen([regio], soort, overstapjaar)

@@ -9,7 +9,7 @@ from accounts.models import Regio
 from accounts.scope import systeem_bereik
 from overstap.basis.rls import bereik
 from overstap.basis.taken import taak
-from vva_berichten.bulkmelding import BulkSoort, aan_de_beurt, make_bulkmelding
+from vva_berichten.bulkmelding import BulkSoort, aan_de_beurt, make_bulkmelding, nog_te_maken
 from vva_berichten.uitgaand import mbo_gangers, push, push_stand
 from vva_berichten.uitgaand.leveren import lever_geparkeerd
 
@@ -23,6 +23,19 @@ def dagelijks() -> int:
             bulkmelding_regio.delay(regio, soort.value, jaar)
             aantal += 1
         bijwerken_regio.delay(regio)
+    return aantal
+
+
+@taak("vva_berichten.tasks.hervat_bulkmeldingen")
+def hervat_bulkmeldingen() -> int:
+    """A task for each bulk that is due and was not made: its task was lost with the broker, or found no database."""
+    aantal = 0
+    for regio in Regio.objects.order_by("code").values_list("code", flat=True):
+        with systeem_bereik(regio):
+            open_ = [(soort, jaar) for soort, jaar in aan_de_beurt(regio) if nog_te_maken(regio, soort, jaar)]
+        for soort, jaar in open_:
+            bulkmelding_regio.delay(regio, soort.value, jaar)
+        aantal += len(open_)
     return aantal
 
 

@@ -19,7 +19,7 @@ from tests.vva_berichten.hulp import NOVEMBER, alles, draai, mbo_gangers, signal
 from tests.wereld import JAAR, Wereld, bsn
 from vva_berichten.bulkmelding import BulkSoort, make_bulkmelding
 from vva_berichten.models import Bulk, BulkRegel, MboGanger
-from vva_berichten.tasks import bijwerken_regio, bulkmelding_regio, dagelijks
+from vva_berichten.tasks import bijwerken_regio, bulkmelding_regio, dagelijks, hervat_bulkmeldingen
 
 S = Status
 MAART, JUNI = date(2026, 3, 1), date(2026, 6, 15)
@@ -226,6 +226,22 @@ def test_daily_job_asks_what_is_due(wereld: Wereld, monkeypatch: pytest.MonkeyPa
         dagelijks()
         assert {soort for _, soort, _ in gevraagd} == verwacht
         assert {regio for regio, _, _ in gevraagd} == ({"21", "22"} if verwacht else set())
+
+
+def test_what_got_lost_is_asked_again_and_what_was_made_is_not(wereld: Wereld, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The broker was emptied between two regio's."""
+    from vva_berichten import tasks
+
+    gevraagd: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(tasks.bulkmelding_regio, "delay", lambda *a: gevraagd.append(a))
+    wereld.op(date(2026, 2, 28))
+    assert hervat_bulkmeldingen() == 0
+    wereld.op(MAART)
+    bulkmelding_regio("21", "BULK_0301", JAAR)
+    assert hervat_bulkmeldingen() == 1
+    assert gevraagd == [("22", "BULK_0301", JAAR)]
+    bulkmelding_regio(*gevraagd[0])
+    assert hervat_bulkmeldingen() == 0
 
 
 class TestSignalen:

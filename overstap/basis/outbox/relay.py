@@ -28,7 +28,7 @@ PER_KEER = 500
 
 # Only the head of each sleutel; SKIP LOCKED lets two relays work side by side.
 _CLAIM = """
-UPDATE outbox_outboxregel SET geclaimd_tot = statement_timestamp() + make_interval(secs => %s), pogingen = pogingen + 1
+UPDATE outbox_outboxregel SET geclaimd_tot = statement_timestamp() + make_interval(secs => %s)
 WHERE id IN (
     SELECT o.id FROM outbox_outboxregel o
     WHERE o.afgehandeld_op IS NULL AND o.geparkeerd_op IS NULL
@@ -41,10 +41,13 @@ RETURNING regio_id, id
 """
 
 
-def claim(aantal: int = PER_KEER) -> dict[str, list[int]]:
-    """Claim rows that are due: ids per regio. Needs a bereik over all regio's."""
+def claim(aantal: int = PER_KEER, lease: int = LEASE) -> dict[str, list[int]]:
+    """Claim rows that are due, for ``lease`` seconds: ids per regio. Needs a bereik over all regio's.
+
+    A claim is no try: who is killed with it in hand did not fail at it.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [LEASE, aantal])
+        cursor.execute(_CLAIM, [lease, aantal])
         per_regio: dict[str, list[int]] = defaultdict(list)
         for regio, pk in cursor.fetchall():
             per_regio[regio].append(pk)
@@ -71,6 +74,8 @@ def handel_af(regio: str, ids: Sequence[int], abonnementen: Abonnementen) -> int
             _roep(regio, groep, abonnementen.get(soort, ()))
             gedaan += len(groep)
         except Exception:
+            if connection.connection is None or connection.connection.closed:
+                raise  # the database is away: nothing was judged, and the rows come again when their lease is over
             log.warning("outbox.groep_mislukt", soort=soort, aantal=len(groep), exc_info=len(groep) == 1)
             gedaan += sum(_probeer(regio, regel, abonnementen) for regel in groep)
     return gedaan
@@ -89,6 +94,7 @@ def _probeer(regio: str, regel: OutboxRegel, abonnementen: Abonnementen) -> int:
     try:
         _roep(regio, [regel], abonnementen.get(regel.soort, ()))
     except Exception as fout:
+        regel.pogingen += 1
         # The class of the error only: its text could name a person.
         log.error(
             "outbox.regel_mislukt", regel=regel.pk, soort=regel.soort, fout=type(fout).__name__, pogingen=regel.pogingen
@@ -99,6 +105,6 @@ def _probeer(regio: str, regel: OutboxRegel, abonnementen: Abonnementen) -> int:
             regel.geparkeerd_op = klok.wandklok()
         else:
             regel.opnieuw_na = klok.wandklok() + timedelta(seconds=2**regel.pogingen)
-        regel.save(update_fields=["fout", "geclaimd_tot", "geparkeerd_op", "opnieuw_na"])
+        regel.save(update_fields=["pogingen", "fout", "geclaimd_tot", "geparkeerd_op", "opnieuw_na"])
         return 0
     return 1
