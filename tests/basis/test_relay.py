@@ -86,3 +86,49 @@ def test_what_fails_every_time_is_parked_after_its_last_try(regel: OutboxRegel) 
             assert (regel.pogingen, regel.geparkeerd_op is not None) == (poging, poging == MAX_POGINGEN)
             _verloopt(regel)
         assert "21" not in claim()
+
+
+def _rij(*regels: tuple[str, str, int]) -> list[int]:
+    """Rows (sleutel, soort, number) in this order; their ids."""
+    with bereik(["21"]):
+        publiceer([OutboxRegel(regio_id="21", sleutel=s, soort=w, inhoud={"n": n}) for s, w, n in regels])
+        return list(OutboxRegel.objects.order_by("id").values_list("id", flat=True))
+
+
+def test_a_sleutel_goes_whole_and_in_order_up_to_another_soort(wereld: Wereld) -> None:
+    with bereik(["21"]):
+        OutboxRegel.objects.update(afgehandeld_op=klok.wandklok())
+    ids = _rij(("a", "x", 1), ("b", "x", 2), ("a", "x", 3), ("a", "y", 4), ("a", "x", 5))[-5:]
+    gezien: list[int] = []
+    doe = {soort: (lambda regio, inhouden: gezien.extend(i["n"] for i in inhouden),) for soort in "xy"}
+    with bereik(["21"]):
+        for verwacht in ([ids[0], ids[1], ids[2]], [ids[3]], [ids[4]]):
+            geclaimd = claim()["21"]
+            assert sorted(geclaimd) == verwacht
+            assert "21" not in claim()  # a second relay
+            assert handel_af("21", geclaimd, doe) == len(verwacht)
+    assert gezien == [1, 2, 3, 4, 5]
+
+
+def test_behind_one_that_fails_its_sleutel_waits_and_others_go_on(wereld: Wereld) -> None:
+    with bereik(["21"]):
+        OutboxRegel.objects.update(afgehandeld_op=klok.wandklok())
+    ids = _rij(("a", "x", 1), ("a", "x", 2), ("a", "x", 3), ("b", "x", 4))[-4:]
+    gezien: list[int] = []
+    stuk = {2}
+
+    def doe(regio: str, inhouden: list[dict[str, Any]]) -> None:
+        if stuk & {i["n"] for i in inhouden}:
+            raise Taart
+        gezien.extend(i["n"] for i in inhouden)
+
+    with bereik(["21"]):
+        assert handel_af("21", claim()["21"], {"x": (doe,)}) == 2
+        assert gezien == [1, 4]
+        assert "21" not in claim()
+        # One that comes late with the rows behind it only: they are not for him.
+        assert handel_af("21", [ids[2]], {"x": (doe,)}) == 0
+        stuk.clear()
+        OutboxRegel.objects.filter(pk=ids[1]).update(opnieuw_na=klok.wandklok() - timedelta(seconds=1))
+        assert handel_af("21", claim()["21"], {"x": (doe,)}) == 2
+    assert gezien == [1, 4, 2, 3]

@@ -1,18 +1,19 @@
 """Claim what is due in the outbox and hand it to the worker; the worker handles it and marks it in one transaction.
 
 A claim is a lease: a worker that dies lets it run out, and the rows come again. Order: of rows with the same sleutel
-only the first unfinished one can be claimed. A parked row (given up, visible to the operator) does not block.
+the first unfinished one is claimed, with those right behind it. A parked row (given up, visible to the operator) does not block.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 import structlog
 from django.db import connection, transaction
+from django.db.models import Min
 
 from overstap.basis import klok
 from overstap.basis.outbox.models import OutboxRegel
@@ -24,21 +25,32 @@ Abonnementen = Mapping[str, tuple[Afhandelaar, ...]]
 
 LEASE = 60  # seconds
 MAX_POGINGEN = 8
-PER_KEER = 500
+PER_KEER = 500  # heads
+ERACHTER = 50  # rows behind each head
 
-# Only the head of each sleutel; SKIP LOCKED lets two relays work side by side.
-_CLAIM = """
-UPDATE outbox_outboxregel SET geclaimd_tot = statement_timestamp() + make_interval(secs => %s)
-WHERE id IN (
-    SELECT o.id FROM outbox_outboxregel o
-    WHERE o.afgehandeld_op IS NULL AND o.geparkeerd_op IS NULL
-      AND o.opnieuw_na <= statement_timestamp() AND (o.geclaimd_tot IS NULL OR o.geclaimd_tot < statement_timestamp())
-      AND NOT EXISTS (
-          SELECT 1 FROM outbox_outboxregel e
-          WHERE e.sleutel = o.sleutel AND e.id < o.id AND e.afgehandeld_op IS NULL AND e.geparkeerd_op IS NULL)
-    ORDER BY o.id LIMIT %s FOR UPDATE SKIP LOCKED)
+# The head of each sleutel, and with it those behind it of the same soort: one task handles them together, in their order.
+# SKIP LOCKED lets two relays work side by side; only who has the head gets the others.
+_WACHT = "afgehandeld_op IS NULL AND geparkeerd_op IS NULL"
+_AAN_DE_BEURT = "opnieuw_na <= statement_timestamp() AND (geclaimd_tot IS NULL OR geclaimd_tot < statement_timestamp())"
+_CLAIM = f"""
+WITH koppen AS (
+    SELECT o.id, o.sleutel, o.soort FROM outbox_outboxregel o
+    WHERE {_WACHT} AND {_AAN_DE_BEURT}
+      AND NOT EXISTS (SELECT 1 FROM outbox_outboxregel e WHERE e.sleutel = o.sleutel AND e.id < o.id AND {_WACHT})
+    ORDER BY o.id LIMIT %(aantal)s FOR UPDATE SKIP LOCKED
+), rijen AS (
+    SELECT id FROM koppen
+    UNION ALL
+    SELECT v.id FROM koppen k CROSS JOIN LATERAL (
+        SELECT r.id, bool_and(r.soort = k.soort AND {_AAN_DE_BEURT}) OVER (ORDER BY r.id) AS mee
+        FROM (SELECT * FROM outbox_outboxregel n WHERE n.sleutel = k.sleutel AND n.id > k.id AND {_WACHT}
+              ORDER BY n.id LIMIT %(erachter)s) r) v
+    WHERE v.mee
+)
+UPDATE outbox_outboxregel SET geclaimd_tot = statement_timestamp() + make_interval(secs => %(lease)s)
+WHERE id IN (SELECT id FROM rijen)
 RETURNING regio_id, id
-"""
+"""  # noqa: S608 - our own pieces; what varies is a parameter
 
 
 def claim(aantal: int = PER_KEER, lease: int = LEASE) -> dict[str, list[int]]:
@@ -47,7 +59,7 @@ def claim(aantal: int = PER_KEER, lease: int = LEASE) -> dict[str, list[int]]:
     A claim is no try: who is killed with it in hand did not fail at it.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [lease, aantal])
+        cursor.execute(_CLAIM, {"lease": lease, "aantal": aantal, "erachter": ERACHTER})
         per_regio: dict[str, list[int]] = defaultdict(list)
         for regio, pk in cursor.fetchall():
             per_regio[regio].append(pk)
@@ -58,10 +70,10 @@ def handel_af(regio: str, ids: Sequence[int], abonnementen: Abonnementen) -> int
     """Handle claimed rows of one regio, within its bereik. Returns how many were done.
 
     All of one soort go to their handlers together. When that fails each is tried alone, so that one that cannot be
-    handled does not hold up the others; it comes again later, and is parked after the last try.
+    handled holds up only what is behind it in its sleutel; it comes again later, and is parked after the last try.
     """
     gedaan = 0
-    regels = list(
+    regels = _op_volgorde(
         OutboxRegel.objects.filter(pk__in=list(ids), afgehandeld_op__isnull=True, geparkeerd_op__isnull=True)
         .select_for_update(skip_locked=True)
         .order_by("id")
@@ -77,7 +89,37 @@ def handel_af(regio: str, ids: Sequence[int], abonnementen: Abonnementen) -> int
             if connection.connection is None or connection.connection.closed:
                 raise  # the database is away: nothing was judged, and the rows come again when their lease is over
             log.warning("outbox.groep_mislukt", soort=soort, aantal=len(groep), exc_info=len(groep) == 1)
-            gedaan += sum(_probeer(regio, regel, abonnementen) for regel in groep)
+            gedaan += _een_voor_een(regio, groep, abonnementen)
+    return gedaan
+
+
+def _op_volgorde(gevonden: Iterable[OutboxRegel]) -> list[OutboxRegel]:
+    """Without those that have an unfinished one before them which is not ours: a claim that was late meets its successor here."""
+    regels = list(gevonden)
+    anders = (
+        OutboxRegel.objects.filter(
+            sleutel__in={regel.sleutel for regel in regels}, afgehandeld_op__isnull=True, geparkeerd_op__isnull=True
+        )
+        .exclude(pk__in=[regel.pk for regel in regels])
+        .values_list("sleutel")
+        .annotate(eerste=Min("pk"))
+    )
+    eerste = dict(anders)
+    return [regel for regel in regels if regel.sleutel not in eerste or regel.pk < eerste[regel.sleutel]]
+
+
+def _een_voor_een(regio: str, groep: Sequence[OutboxRegel], abonnementen: Abonnementen) -> int:
+    """Each alone; what stands behind one that failed waits with it."""
+    gedaan, wacht = 0, []
+    dicht: set[str] = set()
+    for regel in groep:
+        if regel.sleutel in dicht:
+            wacht.append(regel.pk)
+        elif _probeer(regio, regel, abonnementen):
+            gedaan += 1
+        elif regel.geparkeerd_op is None:
+            dicht.add(regel.sleutel)
+    OutboxRegel.objects.filter(pk__in=wacht).update(geclaimd_tot=None)
     return gedaan
 
 

@@ -8,6 +8,7 @@ import time
 from typing import Any
 
 import structlog
+from celery import current_app
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 
@@ -21,6 +22,7 @@ from overstap.taken import handel_outbox_af
 
 log = structlog.get_logger(__name__)
 
+VOL = 50  # tasks that wait for a worker; then nothing is claimed, or what comes back would only make the queue longer
 EERST, HOOGSTENS = 10.0, 600.0  # seconds between two lines about the same outage: ten, then twice as long each time
 
 
@@ -85,8 +87,16 @@ def _regios() -> list[str]:
     return list(Regio.objects.values_list("code", flat=True))
 
 
+def _wachtrij() -> int:
+    """How many tasks wait for a worker; raises when the broker is away, so that nothing is claimed in vain."""
+    with current_app.connection_or_acquire() as lijn:
+        return int(lijn.default_channel.queue_declare(queue=current_app.conf.task_default_queue).message_count)
+
+
 def geef_door(lease: int = LEASE) -> int:
-    """Claim once and hand over to the worker; returns how many rows."""
+    """Claim once and hand over to the worker; returns how many rows. None while there is more than enough to do."""
+    if _wachtrij() >= VOL:
+        return 0
     with bereik(_regios()):
         per_regio = claim(lease=lease)
     for regio, ids in per_regio.items():
