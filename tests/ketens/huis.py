@@ -19,6 +19,8 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from celery import Celery
+
 from overstap.basis.embedded.paden import PROJECT
 from tests.databank import Databank
 
@@ -48,6 +50,8 @@ class Huis:
         self.map, self.poort = map_, vrije_poort()
         self.adres = f"http://127.0.0.1:{self.poort}"
         self.processen: dict[str, subprocess.Popen[bytes]] = {}
+        # Another command line for a kind of process.
+        self.anders: dict[str, str] = {}
         self.omgeving = {
             **os.environ,
             **bank.omgeving,
@@ -80,27 +84,26 @@ class Huis:
 
     def stuur_taak(self, naam: str) -> None:
         """Put a task on the broker as beat does at its hour."""
-        opdracht = f"from overstap.celery import app; app.send_task({naam!r})"
-        subprocess.run(
-            [sys.executable, "-c", f"import django; django.setup(); {opdracht}"],
-            env=self.omgeving,
-            cwd=PROJECT,
-            check=True,
-        )
+        app = Celery("huis", broker=self.omgeving["REDIS_URL"], set_as_current=False)
+        app.conf.task_default_queue = "overstap"
+        app.send_task(naam, ignore_result=True)
+        app.close()
 
     def start(self, naam: str, dag: date | None = None) -> None:
+        """Start a process; a second one of a kind has a digit behind its name (``relay2``)."""
+        soort = naam.rstrip("0123456789")
         opdrachten = {
             "web": f"-m gunicorn overstap.wsgi:application --bind 127.0.0.1:{self.poort} --worker-class gthread --threads 4 --no-control-socket",
             "worker": "-m celery --quiet --app overstap worker --concurrency 1 --loglevel INFO --without-gossip --without-mingle --without-heartbeat",
             "relay": "manage.py relay --wacht 0.1",
-            "beat": f"-m celery --quiet --app overstap beat --loglevel INFO --schedule {self.map / 'celerybeat'}",
-        }
+            "beat": f"-m celery --quiet --app overstap beat --loglevel INFO --schedule {self.map / naam}.rooster",
+        } | self.anders
         extra = {"OVERSTAP_VANDAAG": dag.isoformat()} if dag else {}
-        if naam == "relay":
+        if soort == "relay":
             extra["OVERSTAP_DBROL"] = "taken"
         with (self.map / f"{naam}.log").open("ab") as uit:
             self.processen[naam] = subprocess.Popen(
-                [sys.executable, *opdrachten[naam].split()],
+                [sys.executable, *opdrachten[soort].split()],
                 env=self.omgeving | extra,
                 cwd=PROJECT,
                 stdin=subprocess.DEVNULL,

@@ -117,7 +117,7 @@ class Postgres:
 
     def draait(self) -> bool:
         """True when the cluster in this folder answers; `poort` is then right."""
-        self.poort = self.laatste_poort()
+        self.poort = self.laatste_poort() or self.poort
         if not self.poort:
             return False
         try:
@@ -141,10 +141,10 @@ class Postgres:
             self._maak()
         self._start()
 
-    def stop(self) -> None:
-        """Stop in order: sessions end, everything is on disk."""
+    def stop(self, hoe: str = "fast") -> None:
+        """Stop in order: sessions end, everything is on disk. "immediate": as when the machine falls over."""
         if (self.map / "postmaster.pid").exists():
-            self._voer_uit("pg_ctl", "stop", "-w", "-t", "30", "-m", "fast", "-D", self.map.name)
+            self._voer_uit("pg_ctl", "stop", "-w", "-t", "30", "-m", hoe, "-D", self.map.name)
 
     def _maak(self) -> None:
         # Beside the real place and renamed at the end: a start that is broken off leaves no half cluster.
