@@ -32,6 +32,7 @@ class Storm:
         self.stad, self.rng, self.dag = stad, rng, dag
         self.geteld: Counter[str] = Counter()
         self.weg: list[float] = []  # seconds until "temporarily away" while there was no database
+        self.wakker: Callable[[], None] = lambda: None  # called after each blow
 
     def klap(self, soort: str, meter: str) -> None:
         """Wait until the work is really going on (or nothing is left of it), then a random moment, then strike."""
@@ -39,6 +40,7 @@ class Storm:
         time.sleep(self.rng.uniform(0, 0.8))
         self._sla(soort)
         self.geteld[soort] += 1
+        self.wakker()
 
     def _wacht_op(self, meter: str) -> None:
         begin, einde = self.stad.getal(meter), time.monotonic() + 12

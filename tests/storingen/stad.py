@@ -186,6 +186,7 @@ def _systeem(
     stad: Stad, organisatie: Organisatie, soort: str, scopes: list[Scope], mandaten: list[Organisatie]
 ) -> None:
     nieuw = create_client(organisatie, soort, scopes, mandaten)
+    assert nieuw.geheim is not None
     stad.systemen[organisatie.code] = Systeem(
         stad.huis.adres, str(nieuw.client.client_id), nieuw.geheim, stad.antwoorden
     )

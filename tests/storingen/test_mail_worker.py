@@ -29,7 +29,8 @@ pytestmark = [pytest.mark.storing, pytest.mark.django_db(transaction=True)]
 
 DAG = date(2026, 3, 20)
 AANTAL = 30
-RONDES = int(os.environ.get("OVERSTAP_RONDES", "2"))
+# Each round is a house of its own, for one blow: ten of them say enough.
+RONDES = min(10, int(os.environ.get("OVERSTAP_RONDES", "2")))
 
 
 class Slager:
