@@ -69,4 +69,4 @@ def bulk(stad: Stad, werk: Werk, gelezen: dict[str, list[int]]) -> None:
     nooit(stad)
     gemaakt = stad.rijen("SELECT gemeente_id, soort, volgnummer, aantal FROM vva_berichten_bulk ORDER BY 1")
     assert gemaakt == [(code, "BULK_0301", 1, aantal) for code, aantal in sorted(werk.bulk.items())]
-    assert gelezen == {code: [werk.bulk[code]] for code in gelezen}
+    assert gelezen == {code: [werk.bulk[code]] for code in gelezen}, gelezen

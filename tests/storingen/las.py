@@ -86,14 +86,13 @@ class Systeem:
             for bericht, resultaat in zip(berichten, resultaten, strict=True):
                 self.antwoorden.goed[bericht["berichtId"]] = resultaat["uitkomst"]
 
-    def postbus(self) -> list[Bericht]:
-        """Everything that was not confirmed yet, page by page, and confirm it: as a gemeente does."""
-        uit: list[Bericht] = []
+    def postbus(self, bewaar: list[Bericht]) -> None:
+        """Fetch what was not confirmed yet, page by page: kept first, then confirmed. As a gemeente does."""
         while True:
             blad = self.vraag("GET", "/api/v1/vva/postbus?limiet=200")
             if not blad["berichten"]:
-                return uit
-            uit += blad["berichten"]
+                return
+            bewaar += blad["berichten"]
             self.vraag("POST", "/api/v1/vva/postbus/bevestigingen", {"tot": blad["cursor"]})
 
 

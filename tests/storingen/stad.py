@@ -27,7 +27,7 @@ from vva_berichten.opstellen import oin
 DAG, MAART = date(2026, 1, 20), date(2026, 3, 1)
 MBO, KOPPELPUNT = "00GT", "01AA"  # of the reference data; the second one takes its statussen from the koppelpunt
 SCHOLEN = tuple(f"9{n}ZZ" for n in range(8))
-LEZERS = 3  # gemeenten that fetch their postbus
+LEZERS, EINDPUNT = (0, 181, 182), 3  # gemeenten that fetch their postbus, and the one that is pushed to
 PORTIE = 60
 
 
@@ -163,7 +163,7 @@ def bouw(huis: Huis, bank: Databank, postgres: Postgres, valkey: Valkey) -> Stad
         _systeem(stad, scholen[1], "vo", [Scope.VVA_MBO_GANGERS], [scholen[0], *scholen[2:]])
         for code in (MBO, KOPPELPUNT):
             _systeem(stad, organisaties[code, "mbo"], "mbo", [Scope.VVA_AANMELDSTATUSSEN], [])
-        for code in stad.gemeenten[:LEZERS]:
+        for code in (stad.gemeenten[n] for n in LEZERS):
             _systeem(stad, organisaties[code, "gemeente"], "gemeente", [Scope.VVA_POSTBUS], [])
     return stad
 
