@@ -12,6 +12,7 @@ export PORT HOST OVERSTAP_DATA
 help:
 	@echo "make start   alles starten (PORT=8000)"
 	@echo "make test    alle tests, ook in de browser"
+	@echo "make storingen alles honderd keer laten vallen"
 	@echo "make bench   de tabel van prestaties"
 	@echo "make beelden de plaatjes van de handleiding opnieuw maken"
 	@echo "make lint    opmaak, linter, typen, importcontracten, templates, migraties"
@@ -57,7 +58,7 @@ test: omgeving browser
 	[ $$code = 0 ] || [ $$code = 5 ] || fout=1; \
 	exit $$fout
 
-# A hundred rounds of each fault instead of a few.
+# A hundred killed processes instead of a few, and database and broker apart. See docs/storingen.md.
 storingen: omgeving
 	@OVERSTAP_RONDES=100 $(PY) -m pytest -m storing -q
 
