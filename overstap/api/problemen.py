@@ -18,6 +18,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions
 from rest_framework.views import set_rollback
 
+from overstap.basis.pad import veilig_pad
+
 logger = structlog.get_logger(__name__)
 
 SOORT = "application/problem+json"
@@ -89,13 +91,11 @@ def antwoord(
         "title": TITELS.get(status, "Dit lukt niet"),
         "status": status,
         "detail": detail,
-        "instance": request.path,
+        "instance": veilig_pad(request),
         "code": code or str(status),
         "invalidParams": [asdict(veld) for veld in velden],
     }
-    # instance is a path from outside: whatever is in it, the answer is valid UTF-8.
-    veilig = inhoud | {"instance": request.path.encode("utf-8", "replace").decode()}
-    response = HttpResponse(msgspec.json.encode(veilig), status=status, content_type=SOORT)
+    response = HttpResponse(msgspec.json.encode(inhoud), status=status, content_type=SOORT)
     for naam, waarde in (koppen or {}).items():
         response[naam] = waarde
     return response

@@ -13,6 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from kombu.exceptions import OperationalError as BrokerWeg
 
+from overstap.basis.pad import veilig_pad
+
 # Also a deadlock or a statement that took too long: the same request may well succeed in a moment.
 TIJDELIJK = (
     OperationalError,
@@ -49,7 +51,7 @@ def _problem(request: HttpRequest, status: int, referentie: str) -> HttpResponse
         "title": titel,
         "status": status,
         "detail": f"Er is niets opgeslagen. Probeer het opnieuw. Referentie: {referentie}.",
-        "instance": request.path.encode("utf-8", "replace").decode(),
+        "instance": veilig_pad(request),
         "code": code,
         "invalidParams": [],
     }

@@ -46,8 +46,19 @@ def schoon(waarde: Any) -> Any:
     return schoon(str(waarde))
 
 
+def _zonder_pad(regel: MutableMapping[str, Any]) -> None:
+    """Django's own lines ("Not Found: /path") carry the request, whose path may be made up."""
+    verzoek = getattr(regel.get("_record"), "request", None)
+    pad, event = getattr(verzoek, "path", ""), regel.get("event")
+    if verzoek is not None and pad not in ("", "/") and isinstance(event, str):
+        from overstap.basis.pad import veilig_pad  # URLs are not there yet when logging is set up
+
+        regel["event"] = event.replace(pad, veilig_pad(verzoek))
+
+
 def zonder_personen(_logger: Any, _methode: str, regel: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """structlog processor: blank what could name a person."""
+    _zonder_pad(regel)
     for sleutel, waarde in list(regel.items()):
         if sleutel.startswith("_"):
             continue

@@ -1,9 +1,11 @@
-"""One log line per request, without its query string (a search for a name is in it)."""
+"""One log line per request, without its query string (a search for a name is in it) and without what a visitor made up."""
 
 from typing import Any
 
 from django.http import HttpRequest
 from django_structlog.middlewares import RequestMiddleware
+
+from overstap.basis.pad import veilig_pad
 
 
 class VerzoekMiddleware(RequestMiddleware):
@@ -16,4 +18,4 @@ class VerzoekMiddleware(RequestMiddleware):
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:
-        return f"{request.method} {request.path}"
+        return f"{request.method} {veilig_pad(request)}"

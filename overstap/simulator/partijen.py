@@ -113,7 +113,8 @@ def _sis(adres: str, hier: Sequence[Partij], ver: Sequence[Partij]) -> tuple[Sys
 def _systeem(adres: str, naam: str, van: Partij, scopes: Iterable[Scope], mandaten: Sequence[Partij] = ()) -> Systeem:
     organisatie = Organisatie.objects.get(code=van.code, soort=van.soort)
     gevers = [Organisatie.objects.get(code=p.code, soort=p.soort) for p in mandaten]
-    nieuw = create_client(organisatie, van.soort, scopes, gevers)
+    nieuw = create_client(organisatie, van.soort, scopes, gevers, naam=f"Simulator, {naam} van {van.code}")
+    assert nieuw.geheim is not None  # we gave no key
     return Systeem(naam, van, (van, *mandaten), Lijn(adres, nieuw.client.client_id, nieuw.geheim))
 
 

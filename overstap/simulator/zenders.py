@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -15,6 +16,8 @@ from overstap.simulator.partijen import Partij, Systeem
 from overstap.simulator.personen import Leerling
 from overstap.simulator.storing import Zending
 
+# An answer says which rule and which field, never whom: no number of nine digits, no name of ours.
+_PERSOON = re.compile(r"(?<!\d)\d{9}(?!\d)|Simulant|Verzonnen")
 LEERLINGEN = "/api/v1/leerlingen"
 
 
@@ -29,12 +32,14 @@ class Logboek:
     onverwacht: Counter[str] = field(default_factory=Counter)
     slot: threading.Lock = field(default_factory=threading.Lock)
 
-    def schrijf(self, soort: str, bericht: Bericht | None, uitkomst: str, codes: list[str]) -> None:
+    def schrijf(self, soort: str, bericht: Bericht | None, uitkomst: str, codes: list[str], melding: str = "") -> None:
         """One answer. Without ``bericht`` it is a row of leerlingen, which is right when it is taken."""
         goed = bericht.klopt(uitkomst, codes) if bericht else uitkomst in {"verwerkt", "alVerwerkt"}
         with self.slot:
             self.uitkomsten[uitkomst] += 1
             self.codes.update(codes)
+            if _PERSOON.search(melding):
+                self.onverwacht[f"{soort}: een persoon in de melding bij {' '.join(codes)}"] += 1
             if not goed:
                 bedoeld = (bericht.moet if bericht else "") or "een goed bericht"
                 self.onverwacht[f"{soort}: {bedoeld} kreeg {uitkomst} {' '.join(codes)}".rstrip()] += 1
@@ -53,7 +58,7 @@ def lever_aan(systeem: Systeem, school: Partij, leerlingen: Sequence[Leerling], 
         resultaten = _resultaten(systeem.lijn.vraag("POST", LEERLINGEN, inhoud), LEERLINGEN)
         logboek.tel("leerlingen", len(leerlingen))
         for resultaat in resultaten:
-            logboek.schrijf("leerlingen", None, resultaat["uitkomst"], resultaat["codes"])
+            logboek.schrijf("leerlingen", None, resultaat["uitkomst"], resultaat["codes"], resultaat["melding"])
 
 
 def zend(systeem: Systeem, zendingen: Sequence[Zending], logboek: Logboek, *, gelijktijdig: int = 1) -> None:
@@ -78,7 +83,7 @@ def _een_zending(systeem: Systeem, zending: Zending, logboek: Logboek) -> bool:
     except Verloren:
         return False
     for bericht, resultaat in zip(zending.berichten, _resultaten(antwoord, pad), strict=True):
-        logboek.schrijf(soort, bericht, resultaat["uitkomst"], resultaat["codes"])
+        logboek.schrijf(soort, bericht, resultaat["uitkomst"], resultaat["codes"], resultaat["melding"])
     return True
 
 

@@ -113,7 +113,10 @@ def test_an_answer_that_the_contract_does_not_allow_is_kept() -> None:
     assert not fout.klopt("verwerkt", [])
     logboek = Logboek()
     logboek.schrijf(AANMELDSTATUSSEN, fout, "verwerkt", [])
+    logboek.schrijf(AANMELDSTATUSSEN, fout, "geweigerd", ["F201"], "Deze status bestaat niet.")
     assert list(logboek.onverwacht) == ["aanmeldstatussen: F201 kreeg verwerkt"]
+    logboek.schrijf(AANMELDSTATUSSEN, fout, "geweigerd", ["F201"], "De status van 999900018 bestaat niet.")
+    assert logboek.onverwacht["aanmeldstatussen: een persoon in de melding bij F201"] == 1
 
 
 def test_a_heavy_script_keeps_every_message_and_is_the_same_for_the_same_seed() -> None:

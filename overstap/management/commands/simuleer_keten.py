@@ -79,6 +79,9 @@ class Command(BaseCommand):
             )
         if not 12 <= options["leerlingen"] <= 2000:
             raise CommandError("--leerlingen is een getal van 12 tot en met 2000.")
+        if options["vandaag"]:
+            # The mandaten that are given here must hold on the day on which Overstap lives there.
+            settings.OVERSTAP_VANDAAG = options["vandaag"]
         try:
             verslag = speel(self._opdracht(options))
         except (Onbereikbaar, Onvoldoende) as fout:
@@ -94,7 +97,7 @@ class Command(BaseCommand):
         return Opdracht(
             adres=options["adres"].rstrip("/"),
             regio=options["regio"],
-            dag=options["vandaag"] or klok.vandaag(),
+            dag=klok.vandaag(),
             aantal=options["leerlingen"],
             zaad=options["zaad"],
             storing=options["storing"] + (" met eigen kansen" if eigen else ""),
