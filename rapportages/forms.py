@@ -48,7 +48,6 @@ class ExportForm(JaarForm):
     """``vestiging`` may come many times; without one it is everything that the role sees."""
 
     soort = forms.ChoiceField(
-        choices=lambda: [(code, soort.naam) for code, soort in op_naam().items()],
         error_messages={"invalid_choice": "Deze export bestaat niet. Kies er een uit de lijst."},
     )
     regio = forms.CharField(required=False, max_length=2)
@@ -60,6 +59,9 @@ class ExportForm(JaarForm):
         super().__init__(data)
         self._actor = actor
         self._vestigingen = data.getlist("vestiging") if data else []
+        # Only what this role may ask for; the task would refuse the others too.
+        eigen = [(code, soort.naam) for code, soort in op_naam().items() if actor.mag(soort.recht)]
+        self.fields["soort"].choices = eigen  # type: ignore[attr-defined]
 
     def clean_regio(self) -> str:
         regio: str = self.cleaned_data["regio"] or self._actor.regio

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, ClassVar
 
 from django.db.models import CharField, QuerySet
@@ -24,7 +26,7 @@ from overstap.basis import klok
 from overstap.basis.xlsx import Kolom, Waarde
 from overstap.schermen.paginas import alleen
 from rapportages.exports import registreer
-from rapportages.exports.basis import BladInhoud, ExportSoort, Opdracht
+from rapportages.exports.basis import BladInhoud, Deel, ExportSoort, Opdracht
 from rapportages.indicatoren import ONDERDRUK_ONDER
 from rapportages.scholen import overstappers, vestigingen_voor, zichtbare_overstappers, ziet_alleen_cijfers
 from statuses.access import vereis
@@ -203,6 +205,18 @@ class Meldingen(ExportSoort):
         if not cijfer.onderdruk:
             bladen.append(BladInhoud("Leerlingen", _LEERLINGEN, _per_leerling(o)))
         return bladen
+
+    def delen(self, o: Opdracht) -> Iterator[Deel]:
+        """One file per vestiging with overstappers in it; the leerlingen of all come from one cursor."""
+        cijfer = Cijfer(o.actor)
+        scholen = {s.vestiging.code: s for s in scholen_van(o.actor, o.regio, o.overstapjaar, o.vestigingen)}
+        if cijfer.onderdruk:
+            for code, school in sorted(scholen.items()):
+                yield Deel(f"{code}.xlsx", (BladInhoud("Scholen", _SCHOLEN, [_excel(school, cijfer)]),))
+            return
+        for code, rijen in groupby(_per_leerling(o), key=itemgetter(0)):
+            blad = BladInhoud("Scholen", _SCHOLEN, [_excel(scholen[str(code)], cijfer)])
+            yield Deel(f"{code}.xlsx", (blad, BladInhoud("Leerlingen", _LEERLINGEN, rijen)))
 
     def definities(self, o: Opdracht) -> Sequence[tuple[str, str]]:
         return (

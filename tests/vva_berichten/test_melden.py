@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -297,6 +299,33 @@ def test_excel_of_the_overview(wereld: Wereld) -> None:
         else:
             assert "<5" in rij
             assert not opdracht.gezien
+
+
+def test_the_excel_is_asked_for_on_the_page_and_by_nobody_else(wereld: Wereld) -> None:
+    from rapportages.models import Export
+
+    vraag = {"soort": "vva-scholen", "jaar": "2025-2026"}
+    assert wereld.client(Rol.DECAAN, "99AA").post("/exports", vraag).status_code == 400
+    assert wereld.client(Rol.AANJAGER).post("/exports", vraag).status_code == 302
+    with wereld.bereik("21"):
+        assert Export.objects.get().soort == "vva-scholen"
+
+
+def test_a_file_per_school(wereld: Wereld, tmp_path: Path) -> None:
+    from overstap.aanjager.meldingen import Meldingen
+    from rapportages.exports.basis import Opdracht
+
+    for rol, aantal in ((Rol.AANJAGER, 2), (Rol.BEHEERORGANISATIE, 1)):
+        doel = tmp_path / f"{rol}.zip"
+        with wereld.bereik("21"):
+            actor = wereld.actor(rol)
+            opdracht = Opdracht(actor, "21", "Regio 21", JAAR, wereld.vandaag, _nu(), per_school=True)
+            Meldingen().schrijf(opdracht, doel)
+        with zipfile.ZipFile(doel) as archief:
+            assert {"99AA00.xlsx", "99AB00.xlsx"} <= set(archief.namelist())
+            boek = load_workbook(io.BytesIO(archief.read("99AA00.xlsx")))
+        assert len(boek.sheetnames) == aantal + 1  # and how it was made
+        assert {r[0] for r in boek["Scholen"].values} == {"Vestiging", "99AA00"}
 
 
 def _nu() -> Any:
