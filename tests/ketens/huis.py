@@ -91,6 +91,7 @@ class Huis:
 
     def start(self, naam: str, dag: date | None = None) -> None:
         """Start a process; a second one of a kind has a digit behind its name (``relay2``)."""
+        assert naam not in self.processen, f"{naam} draait al"
         soort = naam.rstrip("0123456789")
         opdrachten = {
             "web": f"-m gunicorn overstap.wsgi:application --bind 127.0.0.1:{self.poort} --worker-class gthread --threads 4 --no-control-socket",

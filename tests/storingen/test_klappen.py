@@ -148,7 +148,7 @@ def _berichten(stad: Stad, plan: Plan, storm: Storm) -> None:
 
 def _bulk(stad: Stad, plan: Plan, storm: Storm) -> None:
     """The bulk of 1 March, from scratch until every blow has fallen; two relays, and two beats that both ask for it."""
-    for naam in ("worker", "relay", "relay2", "beat", "beat2"):
+    for naam in ("relay", "relay2", "beat", "beat2"):
         stad.huis.start(naam, MAART)
     lezers = Lezers(stad)
     lezers.start()
