@@ -225,12 +225,19 @@ def test_signals_until_the_jaar_ends(wereld: Wereld, las: Systeem, sis: Systeem,
     assert gekomen == [1, 1]
 
 
-@pytest.mark.parametrize("eigen_las", [False, True], ids=["sent by itself", "sent by a LAS"])
+@pytest.mark.parametrize(
+    ("eigen_las", "waarheen"),
+    [
+        pytest.param(False, "0363", id="sent by itself"),
+        pytest.param(True, "0363", id="sent by a LAS"),
+        pytest.param(True, "0405", id="sent by a LAS, to another regio"),
+    ],
+)
 def test_who_moved_is_taken_back_in_both_gemeenten(
-    wereld: Wereld, zaanstad: str, las: Systeem, amsterdam: Systeem, systeem: Maak, eigen_las: bool
+    wereld: Wereld, zaanstad: str, las: Systeem, systeem: Maak, eigen_las: bool, waarheen: str
 ) -> None:
-    """Rule 7: told in Zaanstad, in its bulk, moved to Amsterdam, and then no mbo-ganger after all."""
-    oud = systeem(zaanstad)
+    """Rule 7: told in Zaanstad, in its bulk, moved, and then no mbo-ganger after all."""
+    oud, nieuw = systeem(zaanstad), systeem(waarheen)
     if eigen_las:
         las.stuur(GANGERS, las.mbo_ganger(NUMMER, gemeentecode="0479"))
     else:
@@ -240,20 +247,20 @@ def test_who_moved_is_taken_back_in_both_gemeenten(
     wereld.op(date(2026, 3, 20))
     if eigen_las:
         weg = {"volgnummer": 2, "isPotentieleMboGanger": False, "wijzigingsdatum": "2026-03-20"}
-        [uit] = las.stuur(GANGERS, las.mbo_ganger(NUMMER, gemeentecode="0363", **weg))
+        [uit] = las.stuur(GANGERS, las.mbo_ganger(NUMMER, gemeentecode=waarheen, **weg))
         assert kort(uit) == ("verwerkt", [])
     else:
-        las.lever(NUMMER, gemeentecode="0363")
+        las.lever(NUMMER, gemeentecode=waarheen)
         las.vervolgkeuze(overstap, "havo")
 
     def gemeld(postbus: Systeem) -> list[tuple[bool, int]]:
         return [(g["isPotentieleMboGanger"], g["volgnummer"]) for g in gangers_in(postbus.postbus(), NUMMER)]
 
-    assert (gemeld(oud), gemeld(amsterdam)) == ([(True, 1), (False, 2)], [(False, 2)])
+    assert (gemeld(oud), gemeld(nieuw)) == ([(True, 1), (False, 2)], [(False, 2)])
     assert [s["signaalType"] for s in signalen_in(oud.postbus(), NUMMER, "REALTIME")] == ["VERVALLEN"]
     # To the new gemeente it stands alone: it says who, from which school, and that it ended.
-    [bericht] = gangers_in(amsterdam.postbus(), NUMMER)
-    assert (bericht["brin"], bericht["gemeentecode"], bericht["studiejaarInstroom"]) == ("99AA", "0363", "2026-2027")
+    [bericht] = gangers_in(nieuw.postbus(), NUMMER)
+    assert (bericht["brin"], bericht["gemeentecode"], bericht["studiejaarInstroom"]) == ("99AA", waarheen, "2026-2027")
 
 
 def test_a_studiejaar_begins_anew(wereld: Wereld, las: Systeem, amsterdam: Systeem) -> None:
