@@ -46,8 +46,8 @@ GEVALLEN: dict[str, str] = {
 # Needs real processes that are really killed.
 ELDERS = {
     "worker killed halfway through a bulk of 342 gemeenten, then restarted": (
-        "tests.storingen.test_bulk_worker",
-        "test_every_gemeente_exactly_once",
+        "tests.storingen.test_klappen",
+        "test_nothing_lost_and_nothing_double",
     ),
 }
 
