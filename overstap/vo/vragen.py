@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import CharField, Value
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,6 +20,8 @@ from overstap.schermen.omgeving import Omgeving, maak_omgeving
 from overstap.schermen.paginas import alleen
 from statuses.access import vereis
 from statuses.actions import close_niet_verwerkt, confirm_schoolwissel
+from statuses.mbo_ganger import vraag_q
+from statuses.models import Overstap
 from statuses.niet_verwerkt import NEE, aangemeld_niet_aangevinkt, nieuwe_school, vertrokken_van, vragen_van
 from statuses.termijnen import jaar_naam
 from statuses.verwijzing import verwijzing
@@ -101,6 +105,17 @@ def _beantwoord(request: HttpRequest, o: Omgeving) -> HttpResponse:
 def kaart(request: HttpRequest, o: Omgeving) -> tuple[str, dict[str, Any]] | None:
     """For /vandaag: how many questions wait; nothing when none does. One statement."""
     niet_aangevinkt = aangemeld_niet_aangevinkt(o.actor).filter(overstapjaar__in=o.jaren)
-    delen = vragen_van(o.actor).order_by().values("pk").union(niet_aangevinkt.order_by().values("pk"), all=True)
-    aantal = delen.count()
-    return ("vo/_vragen.html", {"aantal": aantal}) if aantal else None
+    # Of the jaar of this page: does a leerling with this vervolgkeuze go to an mbo?
+    mbo = Overstap.objects.zichtbaar_voor(o.actor).van_jaar(o.jaar).filter(vraag_q())
+    anders = Value("anders", output_field=CharField())
+    delen = vragen_van(o.actor).order_by().values_list("pk", anders)
+    delen = delen.union(
+        niet_aangevinkt.order_by().values_list("pk", anders),
+        mbo.order_by().values_list("pk", Value("mbo", output_field=CharField())),
+        all=True,
+    )
+    aantallen = Counter(soort for _, soort in delen)
+    if not aantallen:
+        return None
+    url = f"{reverse('vva')}?stand=vraag&jaar={o.jaar_naam}"
+    return "vo/_vragen.html", {"aantal": aantallen["anders"], "mbo": aantallen["mbo"], "mbo_url": url}

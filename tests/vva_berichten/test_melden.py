@@ -224,6 +224,18 @@ def test_decaan_reads_per_leerling_why_and_what_to_do(wereld: Wereld) -> None:
     assert len(vragen.context["rijen"]) == 2  # one is reported, and stays so until the answer
 
 
+def test_the_question_stands_on_vandaag_until_it_is_answered(wereld: Wereld) -> None:
+    client, keuze = wereld.client(Rol.DECAAN, "99AA"), {"reden_code": "particulier", "zekerheid": "zeker"}
+    assert "Zeg ja of nee" not in client.get("/vandaag").content.decode()
+    wereld.wijzig(wereld.o("zonder"), Rol.DECAAN, Status.VERVOLGKEUZE_VO, waar="99AA", **keuze)
+    tekst = client.get("/vandaag").content.decode()
+    assert "1 leerling met een vervolgkeuze die niet zegt of het een mbo wordt." in tekst
+    assert "/vva?stand=vraag&amp;jaar=2025-2026" in tekst
+    assert "die uw systeem of een mbo anders aanlevert" not in tekst
+    wereld.wijzig(wereld.o("zonder"), Rol.DECAAN, Status.VERVOLGKEUZE_VO, waar="99AA", **keuze, naar_mbo=True)
+    assert "Zeg ja of nee" not in client.get("/vandaag").content.decode()
+
+
 def test_before_october_the_decaan_reads_that_it_still_comes(wereld: Wereld) -> None:
     bevestigt(wereld, "99AA00")
     wereld.op(date(2025, 9, 20))
