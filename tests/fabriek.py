@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any
+
+from django.db.models import Q
 
 from accounts.actor import Actor
 from accounts.models import Organisatie, Vestiging
@@ -132,6 +134,14 @@ class Fabriek:
             )
         with self.bereik():
             return Aanmelding.objects.select_related("mbo", "overstap").get(pk=aanmelding_id)
+
+    def kies(self, ids: Iterable[object]) -> dict[str, list[str]]:
+        """The fields of a form for many: these overstappen or aanmeldingen, and how they stand now, as its page shows them."""
+        pks = [str(pk) for pk in ids]
+        with self.bereik():
+            rijen = Overstap.objects.filter(Q(pk__in=pks) | Q(aanmeldingen__in=pks)).distinct()
+            nu = [f"o={pk}&v={versie}&n={nr}" for pk, versie, nr in rijen.values_list("pk", "versie", "volgnr")]
+        return {"kies": pks, "gezien": nu}
 
     def wijzig(self, overstap: Overstap, rol: Rol, naar: Status | None, *, waar: str = "", **velden: Any) -> Overstap:
         """Set the vo or leerplicht spoor of an overstap; ``velden`` as in Verzoek. Gives the overstap as it is then."""

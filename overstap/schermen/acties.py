@@ -258,14 +258,13 @@ def voer_uit(
     o: Omgeving,
     doelen: Sequence[Doel],
     gegevens: Sequence[Mapping[str, Any]],
-    gezien: Mapping[uuid.UUID, intussen.Gezien] | None = None,
+    gezien: Mapping[uuid.UUID, intussen.Gezien],
 ) -> list[Geweigerd | None]:
     """Do it for each, in one transaction; per row the rule that refused it, or None.
 
-    ``gezien``: per overstap what the form showed. Who was changed since is refused (``intussen.CODE``) and the others are done.
+    ``gezien``: per overstap what the form showed. Who was changed since, or was not shown, is refused (``intussen.CODE``) and
+    the others are done.
     """
-    if gezien is None:
-        return _voer_uit(actie, o, doelen, gegevens)
     with transaction.atomic():
         geladen = laad([doel.overstap.pk for doel in doelen], [])
         anders = intussen.gewijzigd(geladen, gezien, o)

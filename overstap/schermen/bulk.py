@@ -217,7 +217,7 @@ def _doe(
     if not form.is_valid():
         return _pagina(request, lijst, o, actie, doelen, [], form, terug)
     gegevens = [gegevens_van(form, doel) for doel in doelen]
-    gezien = intussen.lees_gezien(request.POST.getlist("gezien")) or None
+    gezien = intussen.lees_gezien(request.POST.getlist("gezien"))
     antwoorden = list(zip(doelen, voer_uit(actie, o, doelen, gegevens, gezien), strict=True))
     weigeringen = [(doel, tegen_) for doel, tegen_ in antwoorden if tegen_ is not None]
     gelukt = [doel for doel, tegen_ in antwoorden if tegen_ is None]
@@ -237,7 +237,7 @@ def _doe(
         "gelukt": [(met_klas(lijst, o, d), reverse("leerling", args=[d.overstap.pk])) for d in gelukt],
         "kies": _samen(gelukt),
         "ongedaan": next((a for a in lijst.acties if a.code == actie.ongedaan), None) if gelukt else None,
-        "intussen": _intussen(request, lijst, o, actie, anders, gezien or {}) if anders else None,
+        "intussen": _intussen(request, lijst, o, actie, anders, gezien) if anders else None,
         "vraag": request.POST.get("vraag", ""),
         "terug": terug,
     }

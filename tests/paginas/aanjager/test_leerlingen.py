@@ -37,6 +37,8 @@ def test_zoeken_en_sorteren_op_naam_verraadt_niets(wereld: Wereld) -> None:
 def test_de_aanjager_wijzigt_niets(wereld: Wereld) -> None:
     aanjager = wereld.client(Rol.AANJAGER, "RMC21")
     pk = wereld.o("zonder").pk
-    antwoord = aanjager.post("/leerlingen/actie", {"actie": "vervolgkeuze", "bevestigd": "ja", "kies": [str(pk)]})
+    antwoord = aanjager.post(
+        "/leerlingen/actie", {"actie": "vervolgkeuze", "bevestigd": "ja", **wereld.kies([str(pk)])}
+    )
     assert antwoord.status_code in (400, 403)
     assert wereld.o("zonder").spoor_vo is None

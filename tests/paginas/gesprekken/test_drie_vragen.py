@@ -66,7 +66,7 @@ def test_alleen_bij_wie_de_decaan_koos(wereld: Wereld, decaan: Client) -> None:
 
 def test_kiezen_voor_een_en_voor_velen_en_terug(wereld: Wereld, decaan: Client) -> None:
     ids = [str(wereld.o(n).pk) for n in ("aangemeld", "intake")]
-    klaar = decaan.post("/leerlingen/actie", {"actie": "drie_vragen", "bevestigd": "ja", "kies": ids})
+    klaar = decaan.post("/leerlingen/actie", {"actie": "drie_vragen", "bevestigd": "ja", **wereld.kies(ids)})
     assert klaar.context["uitslag"]["gelukt"] == 2
     assert wereld.o("aangemeld").drie_vragen_gekozen_op == wereld.vandaag
     pad = f"/leerlingen/{wereld.o('aangemeld').pk}"
@@ -187,7 +187,7 @@ def test_in_een_keer_op_gezien(wereld: Wereld, decaan: Client) -> None:
     antwoord(wereld, decaan, 1, "ja")
     ids = [str(wereld.a(n).pk) for n in ("aangemeld", "intake")]
     mbo = wereld.client(Rol.MBO_MEDEWERKER)
-    klaar = mbo.post("/leerlingen/actie", {"actie": "gezien", "bevestigd": "ja", "kies": ids})
+    klaar = mbo.post("/leerlingen/actie", {"actie": "gezien", "bevestigd": "ja", **wereld.kies(ids)})
     assert (klaar.context["uitslag"]["gelukt"], klaar.context["uitslag"]["ongewijzigd"]) == (1, 1)
     assert rij(wereld).gezien_op is not None
 

@@ -271,6 +271,7 @@ def test_een_tekst_voor_velen_een_gesprek_elk(wereld: Wereld, decaan: Client) ->
     form = decaan.post("/leerlingen/actie", keuze)
     assert form.status_code == 200
     assert [code for code, _ in form.context["form"].fields["naar"].choices] == ["open", "leerplicht"]
+    keuze |= wereld.kies(keuze["kies"])
     klaar = decaan.post("/leerlingen/actie", {**keuze, "bevestigd": "ja", "naar": "open", "tekst": TEKST})
     assert klaar.context["uitslag"]["gelukt"] == 2
     (geweigerd,) = klaar.context["uitslag"]["geweigerd"]
@@ -296,10 +297,10 @@ def test_mbo_en_leerplicht_schrijven_uit_hun_lijst(wereld: Wereld) -> None:
     mbo, leerplicht = wereld.client(Rol.MBO_MEDEWERKER), wereld.client(Rol.LEERPLICHT)
     kies = {"actie": "bericht", "bevestigd": "ja", "tekst": TEKST}
     for naar in ("school", "leerplicht"):
-        antwoord = mbo.post("/leerlingen/actie", {**kies, "naar": naar, "kies": [str(wereld.a("aangemeld").pk)]})
+        antwoord = mbo.post("/leerlingen/actie", {**kies, "naar": naar, **wereld.kies([wereld.a("aangemeld").pk])})
         assert antwoord.context["uitslag"]["gelukt"] == 1
     ids = [str(wereld.o(n).pk) for n in ("aangemeld", "zonder")]
-    antwoord = leerplicht.post("/leerlingen/actie", {**kies, "naar": "school", "kies": ids})
+    antwoord = leerplicht.post("/leerlingen/actie", {**kies, "naar": "school", **wereld.kies(ids)})
     assert antwoord.context["uitslag"]["gelukt"] == 2
     with wereld.bereik("21"):
         assert sorted(Gesprek.objects.values_list("soort", flat=True)) == ["mbo_lp", "vo_lp", "vo_lp", "vo_mbo"]

@@ -75,7 +75,7 @@ def test_niet_gestart_is_een_aanleiding(wereld: Wereld, ambtenaar: Client) -> No
     mbo = wereld.client(Rol.MBO_MEDEWERKER, "99MA")
     niet_gestart = "/leerlingen?jaar=2025-2026&aanleiding=no_show"
     assert namen(ambtenaar.get(niet_gestart)) == set()
-    mbo.post(BULK, {"actie": "niet_gestart", "vraag": "jaar=2025-2026", "bevestigd": "ja", "kies": [str(pk)]})
+    mbo.post(BULK, {"actie": "niet_gestart", "vraag": "jaar=2025-2026", "bevestigd": "ja", **wereld.kies([str(pk)])})
     assert namen(ambtenaar.get(niet_gestart)) == {wereld.o("definitief").leerling.lijstnaam}
 
 
@@ -125,7 +125,7 @@ def test_de_school_leest_de_terugkoppeling_en_niet_de_notitie(wereld: Wereld, am
     overstap = wereld.o("lp_in_behandeling")
     pk = str(overstap.pk)
     post = {
-        "actie": "afhandelen", "bevestigd": "ja", "kies": [pk],
+        "actie": "afhandelen", "bevestigd": "ja", **wereld.kies([pk]),
         f"tekst_{pk}": "Gezin heeft hulp.", f"school_{pk}": "Wil weer naar school, bel maandag.",
     }  # fmt: skip
     assert ambtenaar.post(BULK, post).context["uitslag"]["gelukt"] == 1
@@ -145,10 +145,10 @@ def test_afronden_in_bulk_met_een_tekst_voor_allen(wereld: Wereld, ambtenaar: Cl
     for overstap in wereld.overstappen_van([wereld.rij(gemeente="0363") for _ in range(3)]):
         wereld.wijzig(overstap, Rol.DECAAN, S.LP_INGESCHAKELD)
         ids.append(str(overstap.pk))
-    nemen = ambtenaar.post(BULK, {"actie": "in_behandeling", "bevestigd": "ja", "kies": ids})
+    nemen = ambtenaar.post(BULK, {"actie": "in_behandeling", "bevestigd": "ja", **wereld.kies(ids)})
     assert nemen.context["uitslag"]["gelukt"] == 3
     rond = {
-        "actie": "afhandelen", "bevestigd": "ja", "kies": ids, "school_allen": "Alle drie gesproken.",
+        "actie": "afhandelen", "bevestigd": "ja", **wereld.kies(ids), "school_allen": "Alle drie gesproken.",
         f"school_{ids[0]}": "Deze begint in mei.",
     }  # fmt: skip
     assert ambtenaar.post(BULK, rond).context["uitslag"]["gelukt"] == 3

@@ -45,21 +45,23 @@ def test_van_ingeschakeld_naar_afgehandeld_en_weer_open(wereld: Wereld, ambtenaa
         ("afspraak", {f"tekst_{pk}": "Start in september 2026."}, S.LP_DEFINITIEF),
     ]
     for code, velden, verwacht in stappen:
-        antwoord = ambtenaar.post("/leerlingen/actie", {"actie": code, "bevestigd": "ja", "kies": [pk], **velden})
+        antwoord = ambtenaar.post(
+            "/leerlingen/actie", {"actie": code, "bevestigd": "ja", **wereld.kies([pk]), **velden}
+        )
         assert antwoord.status_code == 200, tekst(antwoord)
         assert wereld.o("lp_ingeschakeld").spoor_leerplicht == verwacht
 
 
 def test_een_afspraak_vraagt_een_tekst(wereld: Wereld, ambtenaar: Client) -> None:
     pk = str(wereld.o("lp_in_behandeling").pk)
-    antwoord = ambtenaar.post("/leerlingen/actie", {"actie": "afspraak", "bevestigd": "ja", "kies": [pk]})
+    antwoord = ambtenaar.post("/leerlingen/actie", {"actie": "afspraak", "bevestigd": "ja", **wereld.kies([pk])})
     assert antwoord.status_code == 422
     assert wereld.o("lp_in_behandeling").spoor_leerplicht == S.LP_IN_BEHANDELING
 
 
 def test_zonder_aanleiding_vraagt_in_behandeling_een_toelichting(wereld: Wereld, ambtenaar: Client) -> None:
     overstap = wereld.overstap(gemeente="0363")
-    post = {"actie": "in_behandeling", "bevestigd": "ja", "kies": [str(overstap.pk)]}
+    post = {"actie": "in_behandeling", "bevestigd": "ja", **wereld.kies([str(overstap.pk)])}
     assert "Schrijf waarom" in tekst(ambtenaar.post("/leerlingen/actie", post))
     klaar = ambtenaar.post("/leerlingen/actie", {**post, f"tekst_{overstap.pk}": "Ouders belden."})
     assert "1 gelukt" in tekst(klaar)
@@ -78,7 +80,7 @@ def test_een_andere_gemeente_ziet_en_kan_niets(wereld: Wereld) -> None:
     ander = wereld.client(Rol.LEERPLICHT, "0362")
     pk = wereld.o("lp_ingeschakeld").pk
     assert ander.get(f"/leerlingen/{pk}").status_code == 404
-    antwoord = ander.post("/leerlingen/actie", {"actie": "in_behandeling", "bevestigd": "ja", "kies": [str(pk)]})
+    antwoord = ander.post("/leerlingen/actie", {"actie": "in_behandeling", "bevestigd": "ja", **wereld.kies([str(pk)])})
     assert antwoord.status_code == 404
     assert wereld.o("lp_ingeschakeld").spoor_leerplicht == S.LP_INGESCHAKELD
 
@@ -88,7 +90,7 @@ def test_de_tekst_van_leerplicht_ziet_de_school_niet(wereld: Wereld, ambtenaar: 
     geheim = "Gesprek met gezinscoach"
     ambtenaar.post(
         "/leerlingen/actie",
-        {"actie": "afspraak", "bevestigd": "ja", "kies": [str(overstap.pk)], f"tekst_{overstap.pk}": geheim},
+        {"actie": "afspraak", "bevestigd": "ja", **wereld.kies([str(overstap.pk)]), f"tekst_{overstap.pk}": geheim},
     )
     assert geheim in tekst(ambtenaar.get(f"/leerlingen/{overstap.pk}"))
     assert geheim not in tekst(wereld.client(Rol.DECAAN).get(f"/leerlingen/{overstap.pk}"))

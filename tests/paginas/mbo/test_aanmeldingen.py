@@ -44,7 +44,7 @@ def test_een_status_voor_veel_tegelijk_met_een_uitslag_per_leerling(wereld: Were
     ids = [str(een.pk), str(twee.pk)]
     vraag = mbo.post("/leerlingen/actie", {"actie": "intake", "kies": ids})
     assert "Deze stap terug kan alleen als correctie" in tekst(vraag)  # the placed one is named beforehand
-    klaar = mbo.post("/leerlingen/actie", {"actie": "intake", "bevestigd": "ja", "kies": ids})
+    klaar = mbo.post("/leerlingen/actie", {"actie": "intake", "bevestigd": "ja", **wereld.kies(ids)})
     assert "1 gelukt" in tekst(klaar)
     assert wereld_status(wereld, een.pk) == S.INTAKE
     assert wereld_status(wereld, twee.pk) == S.DEFINITIEF
@@ -59,7 +59,7 @@ def wereld_status(wereld: Wereld, pk: Any) -> int:
 
 def test_afwijzen_vraagt_een_reden_en_de_school_ziet_die(wereld: Wereld, mbo: Client) -> None:
     a = wereld.a("intake")
-    post = {"actie": "afwijzen", "bevestigd": "ja", "kies": [str(a.pk)]}
+    post = {"actie": "afwijzen", "bevestigd": "ja", **wereld.kies([str(a.pk)])}
     zonder = mbo.post("/leerlingen/actie", post)
     assert zonder.status_code == 422
     assert "De school moet weten waarom" in tekst(zonder)
@@ -100,7 +100,7 @@ def test_een_correctie_zegt_wat_er_fout_was(wereld: Wereld, mbo: Client) -> None
 
 def test_gestart_of_niet_pas_na_de_start(wereld: Wereld, mbo: Client) -> None:
     a = wereld.a("definitief")
-    post = {"actie": "niet_gestart", "bevestigd": "ja", "kies": [str(a.pk)]}
+    post = {"actie": "niet_gestart", "bevestigd": "ja", **wereld.kies([str(a.pk)])}
     te_vroeg = tekst(mbo.post("/leerlingen/actie", post))
     assert "vanaf de start van het mbo" in te_vroeg
     assert wereld.a("definitief").aanwezigheid == ""
@@ -114,7 +114,7 @@ def test_de_manager_kijkt_en_wijzigt_niet(wereld: Wereld) -> None:
     a = wereld.a("aangemeld")
     assert manager.get("/leerlingen").status_code == 200
     assert "Zet verder" not in tekst(manager.get(f"/leerlingen/{a.overstap_id}"))
-    antwoord = manager.post("/leerlingen/actie", {"actie": "intake", "bevestigd": "ja", "kies": [str(a.pk)]})
+    antwoord = manager.post("/leerlingen/actie", {"actie": "intake", "bevestigd": "ja", **wereld.kies([str(a.pk)])})
     assert antwoord.status_code == 403
     assert wereld.a("aangemeld").status == S.AANGEMELD
 
@@ -123,7 +123,9 @@ def test_een_aanmelding_van_een_ander_mbo_is_er_niet(wereld: Wereld, mbo: Client
     ander = wereld.aanmelding(wereld.overstap(), "99MB")
     assert mbo.get(f"/leerlingen/{ander.overstap_id}").status_code == 404
     assert (
-        mbo.post("/leerlingen/actie", {"actie": "intake", "bevestigd": "ja", "kies": [str(ander.pk)]}).status_code
+        mbo.post(
+            "/leerlingen/actie", {"actie": "intake", "bevestigd": "ja", **wereld.kies([str(ander.pk)])}
+        ).status_code
         == 404
     )
     assert wereld_status(wereld, ander.pk) == S.AANGEMELD

@@ -37,8 +37,14 @@ def nu(wereld: Wereld, pk: Any) -> Aanmelding:
         return Aanmelding.objects.get(pk=pk)
 
 
-def bulk(mbo: Client, actie: str, *rijen: Aanmelding, **velden: str) -> str:
-    post = {"actie": actie, "bevestigd": "ja", "kies": [str(r.pk) for r in rijen], "vraag": "jaar=2025-2026", **velden}
+def bulk(mbo: Client, wereld: Wereld, actie: str, *rijen: Aanmelding, **velden: str) -> str:
+    post = {
+        "actie": actie,
+        "bevestigd": "ja",
+        **wereld.kies([str(r.pk) for r in rijen]),
+        "vraag": "jaar=2025-2026",
+        **velden,
+    }
     return tekst(mbo.post("/leerlingen/actie", post))
 
 
@@ -83,7 +89,7 @@ def test_verder_voor_een_gemengde_keuze(wereld: Wereld, mbo: Client) -> None:
     vraag = tekst(mbo.post("/leerlingen/actie", {"actie": "verder", "kies": [str(r.pk) for r in (een_, twee, klaar)]}))
     assert "al geplaatst" in vraag  # the placed one is named beforehand
     assert re.search(r'value="voorlopig"[^>]* checked', vraag)
-    antwoord = bulk(mbo, "verder", een_, twee, naar="intake")
+    antwoord = bulk(mbo, wereld, "verder", een_, twee, naar="intake")
     assert "1 gelukt" in antwoord
     assert (nu(wereld, een_.pk).status, nu(wereld, twee.pk).status) == (S.INTAKE, S.INTAKE)
 
@@ -173,10 +179,10 @@ def test_de_reden_die_ontbreekt_voor_een_en_voor_veel(wereld: Wereld, mbo: Clien
     assert {"reden_afgemeld", "reden_afgewezen"} == set(re.findall(r'name="(reden_\w+)"', vraag))
     half = mbo.post(
         "/leerlingen/actie",
-        {"actie": "reden", "bevestigd": "ja", "kies": [str(af.pk), str(uit.pk)], "reden_afgemeld": "werk"},
+        {"actie": "reden", "bevestigd": "ja", **wereld.kies([str(af.pk), str(uit.pk)]), "reden_afgemeld": "werk"},
     )
     assert half.status_code == 422
-    assert "2 gelukt" in bulk(mbo, "reden", af, uit, reden_afgemeld="werk", reden_afgewezen="vooropleiding")
+    assert "2 gelukt" in bulk(mbo, wereld, "reden", af, uit, reden_afgemeld="werk", reden_afgewezen="vooropleiding")
     for pk, status, reden in ((af.pk, S.AFGEMELD, "werk"), (uit.pk, S.AFGEWEZEN, "vooropleiding")):
         rij = nu(wereld, pk)
         assert (rij.status, rij.status_datum, rij.reden_code) == (status, date(2026, 3, 2), reden)
@@ -216,14 +222,14 @@ def test_een_reden_die_later_komt_is_geen_nieuwe_terugval(wereld: Wereld, mbo: C
 def test_gemeld_bij_het_verzuimloket_voor_veel_tegelijk(wereld: Wereld, mbo: Client) -> None:
     wereld.op(NA_START)
     een_, twee = wereld.a("definitief"), wereld.aanmelding(wereld.overstap(), "99MA", S.DEFINITIEF)
-    assert "2 gelukt" in bulk(mbo, "niet_gestart", een_, twee)
+    assert "2 gelukt" in bulk(mbo, wereld, "niet_gestart", een_, twee)
     derde = wereld.aanmelding(wereld.overstap(), "99MA", S.DEFINITIEF)
-    antwoord = bulk(mbo, "verzuimloket", een_, twee, derde, datum="2026-09-04")
+    antwoord = bulk(mbo, wereld, "verzuimloket", een_, twee, derde, datum="2026-09-04")
     assert "2 gelukt" in antwoord
     assert "die niet is gestart" in antwoord
     assert nu(wereld, een_.pk).verzuimloket_op == date(2026, 9, 4)
     assert "verzuimloket 04-09-2026" in tekst(mbo.get("/leerlingen?jaar=2025-2026"))
-    assert "1 gelukt" in bulk(mbo, "verzuimloket_weg", een_)
+    assert "1 gelukt" in bulk(mbo, wereld, "verzuimloket_weg", een_)
     assert nu(wereld, een_.pk).verzuimloket_op is None
 
 

@@ -77,7 +77,7 @@ def test_een_mbo_in_twee_regios_werkt_in_een_lijst(wereld: Wereld) -> None:
     assert "Uiteen" in lijst
     assert "Uittwee" in lijst
     klaar = beide.post(
-        "/leerlingen/actie", {"actie": "intake", "bevestigd": "ja", "kies": [str(hier.pk), str(daar.pk)]}
+        "/leerlingen/actie", {"actie": "intake", "bevestigd": "ja", **wereld.kies([str(hier.pk), str(daar.pk)])}
     )
     assert "2 gelukt" in tekst(klaar)
     een = tekst(wereld.client(Rol.MBO_MEDEWERKER, "99MA").get("/leerlingen"))

@@ -209,7 +209,7 @@ def test_aangemeld_en_niet_aangevinkt_staat_bij_de_decaan(wereld: Wereld) -> Non
     [vraag] = re.findall(r'name="vraag" value="(gemarkeerd[^"]*)"', pagina)
     post = {"actie": "aanvinken", "kies": [str(o.pk)], "vraag": vraag}
     assert decaan.post("/leerlingen/actie", post).status_code == 200
-    decaan.post("/leerlingen/actie", {**post, "bevestigd": "ja"})
+    decaan.post("/leerlingen/actie", {**post, **wereld.kies([o.pk]), "bevestigd": "ja"})
     assert wereld.o("ongemarkeerd").gemarkeerd_sinds is not None
     assert "Geen vragen" in tekst(decaan.get("/niet-verwerkt"))
     verwerk_gebeurtenissen(wereld, o.pk)

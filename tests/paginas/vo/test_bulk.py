@@ -42,7 +42,7 @@ def test_vervolgkeuze_voor_twee(wereld: Wereld, decaan: Client) -> None:
     assert vraag.status_code == 200
     assert "Wat gaat de leerling doen?" in tekst(vraag)
     klaar = decaan.post(
-        URL, {"actie": "vervolgkeuze", "bevestigd": "ja", "kies": ids, "reden": "havo", "zekerheid": "zeker"}
+        URL, {"actie": "vervolgkeuze", "bevestigd": "ja", **wereld.kies(ids), "reden": "havo", "zekerheid": "zeker"}
     )
     assert klaar.status_code == 200
     assert "2 gelukt" in tekst(klaar)
@@ -54,10 +54,10 @@ def test_vervolgkeuze_voor_twee(wereld: Wereld, decaan: Client) -> None:
 def test_de_uitslag_kan_ongedaan(wereld: Wereld, decaan: Client) -> None:
     ids = kies(wereld, "zonder")
     klaar = decaan.post(
-        URL, {"actie": "vervolgkeuze", "bevestigd": "ja", "kies": ids, "reden": "havo", "zekerheid": "zeker"}
+        URL, {"actie": "vervolgkeuze", "bevestigd": "ja", **wereld.kies(ids), "reden": "havo", "zekerheid": "zeker"}
     )
     assert "Ongedaan maken" in tekst(klaar)
-    decaan.post(URL, {"actie": "vervolgkeuze_weg", "bevestigd": "ja", "kies": ids})
+    decaan.post(URL, {"actie": "vervolgkeuze_weg", "bevestigd": "ja", **wereld.kies(ids)})
     assert wereld.o("zonder").status == Status.ZONDER_AANMELDING
 
 
@@ -69,7 +69,7 @@ def test_de_uitslag_kan_ongedaan(wereld: Wereld, decaan: Client) -> None:
 )  # fmt: skip
 def test_een_half_formulier_doet_niets(wereld: Wereld, decaan: Client, velden: dict[str, str], zin: str) -> None:
     ids = kies(wereld, "zonder")
-    antwoord = decaan.post(URL, {"actie": "vervolgkeuze", "bevestigd": "ja", "kies": ids, **velden})
+    antwoord = decaan.post(URL, {"actie": "vervolgkeuze", "bevestigd": "ja", **wereld.kies(ids), **velden})
     assert antwoord.status_code == 422
     assert zin in tekst(antwoord)
     assert wereld.o("zonder").spoor_vo is None
@@ -80,7 +80,12 @@ def test_leerplicht_vraagt_een_tekst_per_leerling(wereld: Wereld, decaan: Client
     vraag = decaan.post(URL, {"actie": "leerplicht", "kies": [een, twee]})
     assert f"tekst_{een}" in tekst(vraag)
     assert f"tekst_{twee}" in tekst(vraag)
-    half = {"actie": "leerplicht", "bevestigd": "ja", "kies": [een, twee], f"tekst_{een}": "Komt niet op gesprek."}
+    half = {
+        "actie": "leerplicht",
+        "bevestigd": "ja",
+        **wereld.kies([een, twee]),
+        f"tekst_{een}": "Komt niet op gesprek.",
+    }
     assert decaan.post(URL, half).status_code == 422
     assert wereld.o("zonder").spoor_leerplicht is None
     klaar = decaan.post(URL, {**half, f"tekst_{twee}": "Reageert niet."})
@@ -94,7 +99,7 @@ def test_bij_bezwaar_gaat_geen_tekst_mee(wereld: Wereld, decaan: Client) -> None
     pk = wereld.overstap(bezwaar=True).pk
     vraag = decaan.post(URL, {"actie": "leerplicht", "kies": [pk]})
     assert f"tekst_{pk}" not in tekst(vraag)
-    decaan.post(URL, {"actie": "leerplicht", "bevestigd": "ja", "kies": [pk]})
+    decaan.post(URL, {"actie": "leerplicht", "bevestigd": "ja", **wereld.kies([pk])})
     with wereld.bereik("21"):
         from statuses.models import Overstap
 
@@ -109,7 +114,7 @@ def test_een_hele_klas_aanvinken_met_bevestiging_voor_havo(wereld: Wereld, decaa
     hele_klas = {"actie": "aanvinken", **alles_van(decaan, "gemarkeerd=nee&klas=5H")}
     vraag = decaan.post(URL, hele_klas)
     assert "kans is groot" in tekst(vraag)
-    doe = {"actie": "aanvinken", "bevestigd": "ja", "kies": [gewoon, havo]}
+    doe = {"actie": "aanvinken", "bevestigd": "ja", **wereld.kies([gewoon, havo])}
     assert decaan.post(URL, doe).status_code == 422
     assert "2 gelukt" in tekst(decaan.post(URL, {**doe, "kans": "on"}))
     with wereld.bereik("21"):
@@ -139,7 +144,7 @@ def test_tussen_de_vraag_en_het_ja_wie_erbij_kwam_en_wie_eruit_ging(wereld: Were
     vraag = decaan.post(URL, {"actie": "vervolgkeuze", **alles_van(decaan, "status=zonder_aanmelding")})
     ja = {
         "actie": "vervolgkeuze", "bevestigd": "ja", "alles": "ja", "vraag": "status=zonder_aanmelding",
-        "kies": vraag.context["kies"], "niet": vraag.context["niet_ids"], "reden": "havo", "zekerheid": "zeker",
+        "kies": vraag.context["kies"], "niet": vraag.context["niet_ids"], "gezien": vraag.context["gezien"], "reden": "havo", "zekerheid": "zeker",
     }  # fmt: skip
     nieuw = wereld.overstap(achternaam="Nieuwkomer")
     wereld.wijzig(weg, Rol.DECAAN, Status.LP_INGESCHAKELD, tekst="Komt niet.")
@@ -157,7 +162,7 @@ def test_alles_van_het_filter_met_wie_het_niet_kan_gaat_door(wereld: Wereld, dec
     vraag = decaan.post(URL, {"actie": "leerplicht", **alles_van(decaan, "klas=4C")})
     assert vraag.context["niet_ids"]
     kies = vraag.context["kies"]
-    ja = {"actie": "leerplicht", "bevestigd": "ja", "alles": "ja", "vraag": "klas=4C", "kies": kies,
+    ja = {"actie": "leerplicht", "bevestigd": "ja", "alles": "ja", "vraag": "klas=4C", "kies": kies, "gezien": vraag.context["gezien"],
           "niet": vraag.context["niet_ids"], **{f"tekst_{pk}": "Hulp." for pk in kies.split(",")}}  # fmt: skip
     assert f"{len(kies.split(','))} gelukt" in tekst(decaan.post(URL, ja))
 
@@ -169,7 +174,7 @@ def test_wie_het_niet_kan_staat_erbij_met_de_regel(wereld: Wereld, decaan: Clien
     assert wereld.o("lp_in_behandeling").leerling.lijstnaam in tekst(vraag)
     # Sent all the same: the one is refused, the other done.
     klaar = decaan.post(
-        URL, {"actie": "leerplicht", "bevestigd": "ja", "kies": ids, **{f"tekst_{i}": "Hulp." for i in ids}}
+        URL, {"actie": "leerplicht", "bevestigd": "ja", **wereld.kies(ids), **{f"tekst_{i}": "Hulp." for i in ids}}
     )
     assert "1 gelukt, 1 niet" in tekst(klaar)
     assert wereld.o("lp_in_behandeling").status == Status.LP_IN_BEHANDELING
@@ -184,7 +189,7 @@ def test_niets_gekozen_gaat_terug_met_een_zin(decaan: Client) -> None:
 @pytest.mark.parametrize("wie", ["andere_school", "andere_school_ongemarkeerd"])
 def test_een_leerling_van_een_andere_school_is_er_niet(wereld: Wereld, decaan: Client, wie: str) -> None:
     velden = {"actie": "vervolgkeuze", "bevestigd": "ja", "reden": "havo", "zekerheid": "zeker"}
-    assert decaan.post(URL, {**velden, "kies": kies(wereld, "zonder", wie)}).status_code == 404
+    assert decaan.post(URL, {**velden, **wereld.kies(kies(wereld, "zonder", wie))}).status_code == 404
     assert wereld.o("zonder").spoor_vo is None
 
 
@@ -212,7 +217,7 @@ def test_zonder_csrf_gebeurt_er_niets(wereld: Wereld) -> None:
     velden = {
         "actie": "vervolgkeuze",
         "bevestigd": "ja",
-        "kies": kies(wereld, "zonder"),
+        **wereld.kies(kies(wereld, "zonder")),
         "reden": "havo",
         "zekerheid": "zeker",
     }

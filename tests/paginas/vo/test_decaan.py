@@ -136,7 +136,7 @@ def test_een_gestopte_aanmelding_buiten_de_regio_is_geen_voorstel(wereld: Wereld
 def test_een_tekst_voor_allen_en_een_eigen_tekst_gaat_voor(wereld: Wereld, decaan: Client) -> None:
     ids = {n: str(wereld.o(n).pk) for n in ("zonder", "aangemeld", "afgewezen")}
     post = {
-        "actie": "leerplicht", "bevestigd": "ja", "kies": list(ids.values()), "tekst_allen": "Reageert niet op school.",
+        "actie": "leerplicht", "bevestigd": "ja", **wereld.kies(list(ids.values())), "tekst_allen": "Reageert niet op school.",
         f"tekst_{ids['zonder']}": "Is verhuisd, adres onbekend.", "contact_naam": "M. Aksoy",
     }  # fmt: skip
     assert decaan.post(BULK, post).context["uitslag"]["gelukt"] == 3
@@ -156,7 +156,7 @@ def test_de_tekst_voor_allen_gaat_niet_mee_bij_bezwaar(wereld: Wereld, decaan: C
     post = {
         "actie": "leerplicht",
         "bevestigd": "ja",
-        "kies": ids,
+        **wereld.kies(ids),
         "tekst_allen": "Komt niet.",
         "contact_naam": "M. Aksoy",
     }
@@ -188,7 +188,7 @@ def test_besproken_en_weer_terug(wereld: Wereld, decaan: Client) -> None:
     assert "Vastgelegd: besproken." in tekst(antwoord)
     assert decaan.get("/leerlingen?stap=VO2h").context["totaal"] == 0
     ids = [str(pk)]
-    decaan.post(BULK, {"actie": "geinformeerd_weg", "bevestigd": "ja", "kies": ids})
+    decaan.post(BULK, {"actie": "geinformeerd_weg", "bevestigd": "ja", **wereld.kies(ids)})
     assert decaan.get("/leerlingen?stap=VO2h").context["totaal"] == 1
 
 

@@ -63,6 +63,6 @@ def test_voor_meer_met_een_uitslag_per_leerling(wereld: Wereld, client: Client) 
     client.post(f"/leerlingen/{wereld.o('zonder').pk}/proef", {"versie": wereld.o("zonder").versie})
     ids = [str(wereld.o(n).pk) for n in ("zonder", "aangemeld")]
     assert "Dit staat er al." in client.post("/leerlingen/actie", {"actie": "proef", "kies": ids}).content.decode()
-    klaar = client.post("/leerlingen/actie", {"actie": "proef", "bevestigd": "ja", "kies": ids})
+    klaar = client.post("/leerlingen/actie", {"actie": "proef", "bevestigd": "ja", **wereld.kies(ids)})
     assert klaar.context["uitslag"]["gelukt"] == 1
     assert klaar.context["uitslag"]["ongewijzigd"] == 1

@@ -162,6 +162,19 @@ def test_geknoei_met_wat_gezien_is_telt_als_gewijzigd(wereld: Wereld, decaan: Cl
     assert wereld.o("zonder").spoor_vo is None
 
 
+def test_een_bulk_zonder_wat_gezien_is_doet_niets(wereld: Wereld, decaan: Client) -> None:
+    goed = {"actie": "vervolgkeuze", "bevestigd": "ja", "reden": "havo", "zekerheid": "zeker"}
+    met = wereld.kies([wereld.o(n).pk for n in ("zonder", "aangemeld")])
+    for gezien in ([], ["geknoei"], [g for g in met["gezien"] if str(wereld.o("aangemeld").pk) in g]):
+        klaar = decaan.post("/leerlingen/actie", {**goed, **met, "kies": met["kies"][:1], "gezien": gezien})
+        assert klaar.context["uitslag"]["gelukt"] == 0
+        assert "Intussen gewijzigd" in tekst(klaar)
+        assert wereld.o("zonder").spoor_vo is None
+    klaar = decaan.post("/leerlingen/actie", {**goed, **met})
+    assert klaar.context["uitslag"]["gelukt"] == 2
+    assert wereld.o("zonder").spoor_vo == Status.VERVOLGKEUZE_VO
+
+
 @pytest.mark.django_db(transaction=True)
 def test_op_hetzelfde_moment_wint_er_een(wereld: Wereld) -> None:
     """Both forms are sent at once, over two connections: the lock puts one behind the other, and only one is written."""
