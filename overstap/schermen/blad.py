@@ -142,7 +142,14 @@ def _tel(s: Selectie) -> dict[str, Any]:
         tel[f"chip{i}"] = Count("pk", filter=_preset_q(s.lijst, s.o, preset_params(s.lijst, chip.params)))
     for naam, veld in s.lijst.cijfers.items():
         tel[naam] = ArrayAgg(veld, distinct=True, filter=Q(**{f"{veld}__isnull": False}) & ~Q(**{veld: ""}))
-    return s.breed().order_by().aggregate(**tel)
+    # Not aggregate(): that compares every part of each of these with all the ones before it, a third of the page's time.
+    rijen = (
+        s.breed().order_by().annotate(alle=Value(1)).values("alle").annotate(**{f"n_{n}": a for n, a in tel.items()})
+    )
+    geteld = next(iter(rijen.values(*(f"n_{n}" for n in tel))), None)
+    if geteld is None:  # a filter that nothing can meet is not asked at all
+        return {n: 0 if isinstance(a, Count) else None for n, a in tel.items()}
+    return {n: geteld[f"n_{n}"] for n in tel}
 
 
 def _tel_rang(s: Selectie, rang: Rangschikking, waar: Q) -> int:
