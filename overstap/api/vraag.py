@@ -78,10 +78,11 @@ def ja_nee(request: HttpRequest, naam: str) -> bool | None:
 
 def dag(request: HttpRequest, naam: str, *, verplicht: bool = False) -> date | None:
     waarde = tekst(request, naam)
-    if waarde is None:
+    if waarde is None and naam not in request.GET:
         if verplicht:
             raise veldprobleem(naam, "T001", f"{naam} ontbreekt. Schrijf een datum als 2026-04-01.")
         return None
+    waarde = waarde or ""
     try:
         uit = date.fromisoformat(waarde) if len(waarde) == 10 else None
     except ValueError:
@@ -94,8 +95,9 @@ def dag(request: HttpRequest, naam: str, *, verplicht: bool = False) -> date | N
 def tijdstip(request: HttpRequest, naam: str) -> datetime | None:
     """An ISO 8601 time or day; without an offset it is Dutch time. A ``+`` that a URL made a space is put back."""
     waarde = tekst(request, naam)
-    if waarde is None:
+    if waarde is None and naam not in request.GET:
         return None
+    waarde = waarde or ""
     try:
         uit = datetime.fromisoformat(waarde.replace(" ", "+") if "T" in waarde else waarde)
         if not 1900 <= uit.year <= 2200:

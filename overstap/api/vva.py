@@ -167,7 +167,7 @@ _GETAL = {
 
 def _getal(request: Request | HttpRequest, naam: str, standaard: int) -> int:
     waarde = request.GET.get(naam)
-    if waarde is None or waarde == "":
+    if waarde is None or (waarde == "" and naam == "na"):  # before the first message there is no cursor
         return standaard
     if not waarde.isascii() or not waarde.isdigit() or len(waarde) > 18:
         raise veldprobleem(naam, "T001", _GETAL[naam])

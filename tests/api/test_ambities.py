@@ -52,6 +52,7 @@ def test_iedere_soort_ziet_de_eigen_regio_en_geen_andere(land: Land, api: Maak, 
     [
         ("overstapjaar", "2025"),
         ("peildatum", "1 april"),
+        ("peildatum", ""),
         ("peildatum", "2026-02-30"),
         ("bekendOp", "x"),
         ("per", "kleur"),

@@ -50,7 +50,18 @@ def test_walk_with_the_next_link_misses_nothing(gemeente: Systeem) -> None:
 
 @pytest.mark.parametrize(
     "vraag",
-    ["na=x", "na=-1", "limiet=0", "limiet=1001", "limiet=x", "na=99999999999999999999", "na=999999", "nna=1", "na=%00"],
+    [
+        "na=x",
+        "na=-1",
+        "limiet=0",
+        "limiet=1001",
+        "limiet=x",
+        "limiet=",
+        "na=99999999999999999999",
+        "na=999999",
+        "nna=1",
+        "na=%00",
+    ],
 )
 def test_wrong_parameters_are_400(wereld: Wereld, gemeente: Systeem, vraag: str) -> None:
     assert gemeente.get(f"{PAD}?na=0&limiet=1").status_code == 200
