@@ -1,6 +1,6 @@
 """The only writer of statuses. ``schrijven`` is the one place where a status reaches a table; the others prepare for it."""
 
-from statuses.actions.aanmeldingen import AanmeldingRij, apply_bewaarde, read_bewaarde, record_aanmeldingen
+from statuses.actions.aanmeldingen import AanmeldingRij, record_aanmeldingen
 from statuses.actions.aanwezigheid import record_aanwezigheid, record_verzuimloket
 from statuses.actions.afspraken import (
     answer_drie_vragen,
@@ -10,6 +10,7 @@ from statuses.actions.afspraken import (
     record_berichten,
     see_drie_vragen,
 )
+from statuses.actions.bewaarde import apply_bewaarde, read_bewaarde
 from statuses.actions.daad import Daad
 from statuses.actions.gegevens import record_bezwaar, record_geinformeerd, record_toestemming, share_swv
 from statuses.actions.leerlingen import record_leerlingen

@@ -14,7 +14,8 @@ from accounts.actions import invite
 from accounts.rechten import Rol
 from overstap.basis.rls import bereik
 from statuses.actions import Wijziging, change_statuses, record_leerlingen
-from statuses.actions.aanmeldingen import AanmeldingRij, apply_bewaarde, record_aanmeldingen
+from statuses.actions.aanmeldingen import AanmeldingRij, record_aanmeldingen
+from statuses.actions.bewaarde import apply_bewaarde
 from statuses.beoordelen import Context, Geweigerd, beoordeel_aanwezigheid
 from statuses.models import Aanmelding, Levering, Overstap
 from statuses.status import Spoor, Status
