@@ -282,7 +282,6 @@ def _het_zoeken_vindt(afvoeren: Afvoeren, gezocht: dict[str, str]) -> None:
     for sprekend in (
         "request_started",
         "IntegrityError",
-        "DETAIL: [weggelaten]",
         "outbox.regel_mislukt",
         "Not Found: /(onbekend adres)",
         "beat: Starting",
