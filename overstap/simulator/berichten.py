@@ -134,6 +134,7 @@ class Vreemd:
     pgn: Callable[[], dict[str, str]]
     andere_school: Partij | None
     andere_mbo: Partij | None
+    brin: str  # that nobody has
 
 
 def _hoger(bericht: Bericht) -> int:
@@ -156,14 +157,14 @@ _ALGEMEEN: tuple[Fout, ...] = (
 _BIJ_MBO_GANGER: tuple[Fout, ...] = (
     *_ALGEMEEN,
     lambda b, v: b.anders(moet="T001", volgnummer=_hoger(b), brin="0AAA"),
-    lambda b, v: b.anders(moet="F103", volgnummer=_hoger(b), brin="00ZZ", weg="vestiging"),
-    lambda b, v: b.anders(moet="F103", volgnummer=_hoger(b), vestiging="00ZZ01"),
+    lambda b, v: b.anders(moet="F103", volgnummer=_hoger(b), brin=v.brin, weg="vestiging"),
+    lambda b, v: b.anders(moet="F103", volgnummer=_hoger(b), vestiging=f"{v.brin}01"),
     lambda b, v: b.anders(moet="F106", volgnummer=_hoger(b), gemeentecode="9998"),
     lambda b, v: b.anders(moet="F104", volgnummer=1, isPotentieleMboGanger=False, pgn=v.pgn()),
 )
 _BIJ_AANMELDSTATUS: tuple[Fout, ...] = (
     *_ALGEMEEN,
-    lambda b, v: b.anders(moet="F103", volgnummer=_hoger(b), mboInstelling="00ZZ"),
+    lambda b, v: b.anders(moet="F103", volgnummer=_hoger(b), mboInstelling=v.brin),
     lambda b, v: b.anders(moet="F106", volgnummer=_hoger(b), gemeentecode="9998", weg="voSchool"),
     lambda b, v: b.anders(moet="F201", volgnummer=_hoger(b), status="WORDT_NAGEBELD"),
 )

@@ -64,6 +64,7 @@ class Bezetting:
     las: tuple[Systeem, ...]
     sis: tuple[Systeem, ...]
     ontvangers: tuple[Systeem, ...]
+    onbekend: str  # a BRIN that nobody has
 
 
 def sluit_aan(adres: str, regio: str, rng: Random, *, scholen: int = 3, gemeenten: int = 3) -> Bezetting:
@@ -90,6 +91,7 @@ def sluit_aan(adres: str, regio: str, rng: Random, *, scholen: int = 3, gemeente
         tuple(vo), tuple(mbo_hier + mbo_ver), tuple(open_), tuple(ver), tuple(dicht),
         las=_las(adres, vo),
         sis=_sis(adres, mbo_hier, mbo_ver),
+        onbekend=_onbekende_brin(),
         ontvangers=tuple(_systeem(adres, "postbus", p, _POSTBUS) for p in (*open_, *ver, *dicht, *vo)),
     )  # fmt: skip
 
@@ -147,6 +149,11 @@ def _organisaties(soort: Soort, codes: Iterable[str]) -> list[Organisatie]:
 
 
 T = TypeVar("T")
+
+
+def _onbekende_brin() -> str:
+    bekend = set(Organisatie.objects.values_list("code", flat=True))
+    return next(code for n in range(99, -1, -1) if (code := f"{n:02d}ZZ") not in bekend)
 
 
 def _kies(rng: Random, rijen: Sequence[T], aantal: int) -> list[T]:

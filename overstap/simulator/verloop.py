@@ -282,7 +282,7 @@ class Spel:
 
         vo = next((s for s in self.bezetting.scholen if s not in systeem.voor), None)
         mbo = next((m for m in self.bezetting.mbos if m not in systeem.voor), None)
-        return Vreemd(pgn, vo, mbo)
+        return Vreemd(pgn, vo, mbo, self.bezetting.onbekend)
 
     # --- The end --------------------------------------------------------------------------------------------------------------
 
