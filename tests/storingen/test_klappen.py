@@ -164,7 +164,7 @@ def _bulk(stad: Stad, plan: Plan, storm: Storm) -> None:
             if klappen:
                 storm.klap(klappen.pop(0), GEMAAKT)
             else:
-                time.sleep(0.5)
+                time.sleep(5)
             # As beat does every five minutes.
             stad.huis.stuur_taak("vva_berichten.tasks.hervat_bulkmeldingen")
         while klappen and stad.getal("SELECT count(*) FROM vva_berichten_bulk WHERE geleverd_op IS NULL"):
