@@ -1,4 +1,4 @@
-"""One filled regio for the tests that only look at it: made once per module, in a transaction that is rolled back."""
+"""One filled regio for the tests that only look at it: made once for this map, in a transaction that is rolled back."""
 
 from collections.abc import Iterator
 from io import StringIO
@@ -13,7 +13,7 @@ from pytest_django import DjangoDbBlocker
 from tests.demo.hulp import VANDAAG, demo
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def gevuld(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, Any]]:
     with django_db_blocker.unblock(), override_settings(OVERSTAP_VANDAAG=VANDAAG), transaction.atomic():
         call_command("laad_referentie", stdout=StringIO())
