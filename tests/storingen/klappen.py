@@ -43,7 +43,7 @@ class Storm:
         self.wakker()
 
     def _wacht_op(self, meter: str) -> None:
-        begin, einde = self.stad.getal(meter), time.monotonic() + 12
+        begin, einde = self.stad.getal(meter), time.monotonic() + 30
         while self.stad.getal(meter) == begin and time.monotonic() < einde:
             time.sleep(0.1)
 
