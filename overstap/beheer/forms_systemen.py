@@ -92,6 +92,9 @@ class EindeForm(forms.Form):
 class SleutelForm(forms.Form):
     """A public key as text."""
 
+    # The look of an empty required textarea is that of a wrong one; the server says what is missing.
+    use_required_attribute = False
+
     sleutel = forms.CharField(
         label="Publieke sleutel",
         max_length=20_000,
