@@ -157,9 +157,9 @@ def _verzoek(g: Gebeurtenis, tekst: str, mbo_id: object) -> Verzoek:
         g.reden_code,
         tekst,
         g.zekerheid,
-        g.spoor - 10 if g.spoor > 10 else None,
-        mbo_id,
-        "opleiding",
+        nr=g.spoor - 10 if g.spoor > 10 else None,
+        mbo_id=mbo_id,
+        opleiding="opleiding",
         kans_bevestigd=True,
         correctie=g.correctie,
     )
