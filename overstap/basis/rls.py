@@ -25,7 +25,10 @@ ROL_TAKEN = "overstap_taken"
 INSTELLING = "overstap.regios"
 # string_to_array('') is an empty array and string_to_array(NULL) is NULL: after commit, when the setting reads as an
 # empty string, and before it was ever set, nothing matches.
-_IN_BEREIK = f"regio_id = ANY (string_to_array(current_setting('{INSTELLING}', true), ','))"
+# The scalar subquery is read once per statement (an InitPlan); without it the array is made again for every row, which for
+# the whole country costs more than the scan itself (docs/besluiten/0022).
+_IN_BEREIK = f"regio_id = ANY ((SELECT string_to_array(current_setting('{INSTELLING}', true), ','))::text[])"
+
 
 _bereik: ContextVar[frozenset[str] | None] = ContextVar("bereik", default=None)
 
@@ -107,6 +110,21 @@ class _SqlConstraint(BaseConstraint):
 
     def __hash__(self) -> int:
         return hash(self.name)
+
+
+def beleid_opnieuw(schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Write the column test of every existing policy again, as it is now: for a migration after its text changed."""
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tablename, policyname, qual LIKE %(met)s, with_check LIKE %(met)s FROM pg_policies "
+            "WHERE schemaname = current_schema()",
+            {"met": f"%{INSTELLING}%"},
+        )
+        for tabel, naam, lees, schrijf in cursor.fetchall():
+            delen = [f"USING ({_IN_BEREIK})"] * bool(lees) + [f"WITH CHECK ({_IN_BEREIK})"] * bool(schrijf)
+            if delen:
+                qn = schema_editor.quote_name
+                cursor.execute(f"ALTER POLICY {qn(naam)} ON {qn(tabel)} {' '.join(delen)}")
 
 
 class RegioBeleid(_SqlConstraint):

@@ -92,7 +92,7 @@ APPEND_ONLY = {
     "statuses_schoolcontact",
 }
 
-IN_BEREIK = "((regio_id)::text = ANY (string_to_array(current_setting('overstap.regios'::text, true), ','::text)))"
+IN_BEREIK = "((regio_id)::text = ANY (( SELECT string_to_array(current_setting('overstap.regios'::text, true), ','::text) AS string_to_array)::text[]))"
 LEES, NIEUW, WIJZIG, WEG, ALLES = "SELECT", "INSERT", "UPDATE", "DELETE", "ALL"
 BELEID = {
     "regio": {(ALLES, IN_BEREIK, IN_BEREIK)},
