@@ -10,10 +10,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 
-from stdnum.nl import bsn as bsn_nummer
-from stdnum.nl import onderwijsnummer as own_nummer
-
 from overstap.aanlevering.uitslag import VeldFout, opsomming, toon
+from overstap.basis.pgn import geldig
 from statuses.referentie.onderwijs import LEERWEGEN, MBO_LEERWEGEN, ONDERWIJSSOORTEN, Begrip
 from statuses.status import CODES, VAN_AANMELDING, Status
 from statuses.termijnen import jaar_naam, jaar_uit_naam, open_jaren
@@ -97,10 +95,9 @@ def _cijfers(waarde: str) -> str:
 def bsn(waarde: str) -> str:
     """Nine digits that pass the eleven-test. F101 without the number."""
     kaal = _cijfers(waarde)
-    negen = re.fullmatch(r"[0-9]{9}", kaal) is not None
-    if negen and bsn_nummer.is_valid(kaal):
+    if geldig("bsn", kaal):
         return kaal
-    if negen and own_nummer.is_valid(kaal):
+    if geldig("own", kaal):
         raise VeldFout(
             "F101", "Dit is geen burgerservicenummer maar een onderwijsnummer. Zet het in de kolom onderwijsnummer."
         )
@@ -113,7 +110,7 @@ def bsn(waarde: str) -> str:
 def onderwijsnummer(waarde: str) -> str:
     """Nine digits that begin with 10 and pass the test of onderwijsnummers. F101 without the number."""
     kaal = re.sub(r"[\s.\-]", "", waarde)
-    if re.fullmatch(r"[0-9]{9}", kaal) and own_nummer.is_valid(kaal):
+    if geldig("own", kaal):
         return kaal
     raise VeldFout(
         "F101",

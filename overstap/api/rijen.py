@@ -12,10 +12,9 @@ from typing import Annotated, Generic, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta
-from stdnum.nl import bsn as bsn_nummer
-from stdnum.nl import onderwijsnummer as own_nummer
 
 from overstap.api.invoer import decoder, vertaal
+from overstap.basis.pgn import geldig
 from statuses.actions.rijen import RijUitkomst, geweigerd
 
 R = TypeVar("R")
@@ -94,11 +93,11 @@ def pgn(waarde: PgnInvoer) -> tuple[str, str]:
     if (waarde.burgerservicenummer is None) == (waarde.onderwijsnummer is None):
         raise RijFout("F102", "pgn", "Stuur precies één van burgerservicenummer en onderwijsnummer.")
     if waarde.burgerservicenummer is not None:
-        if not bsn_nummer.is_valid(waarde.burgerservicenummer):
+        if not geldig("bsn", waarde.burgerservicenummer):
             raise RijFout("F101", "pgn.burgerservicenummer", "Dit nummer klopt niet met de elfproef. Controleer het.")
         return "bsn", waarde.burgerservicenummer
     assert waarde.onderwijsnummer is not None
-    if not own_nummer.is_valid(waarde.onderwijsnummer):
+    if not geldig("own", waarde.onderwijsnummer):
         raise RijFout(
             "F101",
             "pgn.onderwijsnummer",

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
-from stdnum.nl import bsn, onderwijsnummer
+
+from overstap.basis.pgn import geldig
 
 CONTRACT_VERSIE = "1.0.0"
 MAX_BERICHTEN = 1000
@@ -69,8 +70,7 @@ def pgn_fout(pgn: Pgn) -> str | None:
     """F102 for both or none, F101 when the number fails its own test, else None."""
     if (pgn.burgerservicenummer is UNSET) == (pgn.onderwijsnummer is UNSET):
         return "F102"
-    geldig = bsn.is_valid(pgn.nummer) if pgn.soort == "bsn" else onderwijsnummer.is_valid(pgn.nummer)
-    return None if geldig else "F101"
+    return None if geldig(pgn.soort, pgn.nummer) else "F101"
 
 
 class Envelop(Struct, forbid_unknown_fields=True, omit_defaults=True, rename="camel", kw_only=True):
