@@ -5,6 +5,8 @@ from importlib.util import find_spec
 
 from django.apps import AppConfig
 
+from overstap.basis import geheugen
+
 
 class OverstapConfig(AppConfig):
     name = "overstap"
@@ -17,3 +19,4 @@ class OverstapConfig(AppConfig):
             import_module("overstap.subscriptions")
         # A worker has no urls, and needs what the pages register: the export of a list, the steps that upper apps count.
         import_module("overstap.paginas")
+        geheugen.stel_in()
