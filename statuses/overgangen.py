@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from accounts.rechten import Rol
 from statuses.status import GESTOPT, OPEN, OPEN_OF_DEFINITIEF, Spoor, Status
@@ -290,16 +291,20 @@ OVERGANGEN: tuple[Overgang, ...] = (
 )
 
 
+# The table never changes while we run: each question is answered by going through it once.
+@cache
 def overgangen(spoor: Spoor, van: Status | None, naar: Status | None) -> tuple[Overgang, ...]:
     """The rows for a pair on a spoor; empty when nobody may ever do this."""
     return tuple(o for o in OVERGANGEN if o.spoor == spoor and van in o.van and naar in o.naar)
 
 
+@cache
 def mogelijk(spoor: Spoor, van: Status | None, rol: Rol, via: Via) -> tuple[Overgang, ...]:
     """What this role may do from here, by this way: the buttons of a page and the allowed values of the API."""
     return tuple(o for o in OVERGANGEN if o.spoor == spoor and van in o.van and rol in o.door and via in o.via)
 
 
+@cache
 def zet_ooit(rol: Rol, naar: Status | None, spoor: Spoor) -> bool:
     """Whether this role ever sets this status; if not, the API answers 403 instead of 409."""
     return any(rol in o.door and naar in o.naar and o.spoor == spoor for o in OVERGANGEN)

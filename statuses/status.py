@@ -5,6 +5,7 @@ The numbers say which status leads when several hold (the highest); they are no 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, StrEnum
@@ -189,7 +190,7 @@ CODES: dict[str, Status] = {s.code: s for s in Status}
 
 
 def leidende_status(
-    gemarkeerd: bool, vo: int | None, leerplicht: int | None, aanmeldingen: frozenset[int]
+    gemarkeerd: bool, vo: int | None, leerplicht: int | None, aanmeldingen: Collection[int]
 ) -> Status | None:
     """The status that leads: the highest number of all that hold; 1 when nothing holds; None for an unmarked leerling.
 

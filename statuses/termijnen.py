@@ -155,6 +155,7 @@ def jaar_naam(overstapjaar: int) -> str:
     return f"{overstapjaar}-{overstapjaar + 1}"
 
 
+@lru_cache(maxsize=64)
 def jaar_uit_naam(naam: str) -> int:
     """2025 for "2025-2026"; raises ValueError with a Dutch sentence for anything else."""
     gevonden = _JAAR.fullmatch(naam or "")

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+import msgspec
+
 from accounts.rechten import Rol
 from statuses.overgangen import Overgang, Via
 from statuses.referentie.redenen import Reden
-from statuses.status import Spoor, Status
+from statuses.status import Spoor, Status, leidende_status
 from statuses.termijnen import Kalender
 
 Soort = Literal["regel", "veld", "rol", "geen_wijziging"]
@@ -52,13 +54,11 @@ class Stand:
 
     @property
     def leidend(self) -> Status | None:
-        from statuses.status import leidende_status
-
         return leidende_status(
             self.gemarkeerd_sinds is not None,
             self.vo,
             self.leerplicht,
-            frozenset(int(a.status) for a in self.aanmeldingen.values()),
+            [a.status for a in self.aanmeldingen.values()],
         )
 
     def van(self, spoor: Spoor, nr: int | None) -> Status | None:
@@ -82,8 +82,7 @@ class Stand:
         return self.aanmeldingen[nr].sinds if nr in self.aanmeldingen else None
 
 
-@dataclass(frozen=True, slots=True)
-class Verzoek:
+class Verzoek(msgspec.Struct, frozen=True):
     """One wish: on this spoor to this status (None: take it back), by this role and way, as of ``geldig_op``."""
 
     spoor: Spoor
@@ -118,8 +117,7 @@ class Context:
     extra_redenen: Mapping[str, tuple[Reden, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Toegestaan:
+class Toegestaan(msgspec.Struct, frozen=True):
     """Allowed, by which row of the table, and from which day it holds."""
 
     overgang: Overgang

@@ -13,6 +13,7 @@ from django.db.models import Max
 from accounts.actor import Actor
 from accounts.models import Organisatie
 from overstap.basis import geheim
+from overstap.basis.stapel import reeks
 from statuses.models import Overstap
 from vva_berichten import opstellen, routering
 from vva_berichten.access import zichtbare_bulks
@@ -170,7 +171,7 @@ def berichten(actor: Actor, ontvanger: uuid.UUID, voor: int | None) -> tuple[lis
         (o.overstapjaar, bytes(o.leerling.pgn_index)): o
         for o in Overstap.objects.zichtbaar_voor(actor)
         .select_related("leerling")
-        .extra(where=["statuses_leerling.pgn_index = ANY(%s)"], params=[list(indexen.values())])
+        .extra(where=["statuses_leerling.pgn_index = ANY(%s::bytea[])"], params=[reeks(list(indexen.values()))])
     }
     namen = _namen(code for _, b, d in deel for code in _codes(b, d))
     rijen = [

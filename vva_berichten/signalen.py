@@ -10,6 +10,7 @@ from datetime import date
 from accounts import instellingen
 from accounts.models import Gemeente, Organisatie, Regio
 from overstap.basis import geheim, klok
+from overstap.basis.stapel import reeks
 from statuses.models import Aanmelding, Overstap
 from statuses.regiokalender import kalenders
 from vva_berichten import opstellen, routering
@@ -70,7 +71,7 @@ def na_late_bulk(regio: str, bulks: Sequence[Bulk]) -> list[Bericht]:
     eerste = min(peildatum.values())
     later: dict[Persoon, date] = {}
     rijen = GemeldeAanmelding.objects.filter(status_datum__gt=eerste).extra(
-        where=["pgn_index = ANY(%s)"], params=[[bytes(g.pgn_index) for g in gangers.values()]]
+        where=["pgn_index = ANY(%s::bytea[])"], params=[reeks([bytes(g.pgn_index) for g in gangers.values()])]
     )
     for rij in rijen:
         persoon = (rij.overstapjaar, rij.pgn_soort, bytes(rij.pgn_index))
@@ -92,7 +93,7 @@ def _in_bulk(regio: str, personen: set[Persoon]) -> tuple[list[MboGanger], dict[
         return [], {}
     gangers = {
         m.id: m
-        for m in MboGanger.objects.extra(where=["pgn_index = ANY(%s)"], params=[indexen]).filter(
+        for m in MboGanger.objects.extra(where=["pgn_index = ANY(%s::bytea[])"], params=[reeks(indexen)]).filter(
             overstapjaar__in={jaar for jaar, _, _ in personen}
         )
         if (m.overstapjaar, m.pgn_soort, bytes(m.pgn_index)) in personen
@@ -138,7 +139,7 @@ def _standen_nu(gangers: Sequence[MboGanger]) -> dict[Persoon, Stand]:
     laatste: dict[Persoon, dict[tuple[str, str], GemeldeAanmelding]] = defaultdict(dict)
     if gangers:
         rijen = GemeldeAanmelding.objects.extra(
-            where=["pgn_index = ANY(%s)"], params=[[bytes(g.pgn_index) for g in gangers]]
+            where=["pgn_index = ANY(%s::bytea[])"], params=[reeks([bytes(g.pgn_index) for g in gangers])]
         )
         for rij in rijen.order_by("volgnummer"):
             persoon = (rij.overstapjaar, rij.pgn_soort, bytes(rij.pgn_index))

@@ -17,7 +17,7 @@ from django.db import connection
 from accounts.models import Organisatie
 from overstap.basis import geheim
 from overstap.basis.sleutels import nieuwe_sleutel
-from overstap.basis.stapel import voeg_toe, werk_bij
+from overstap.basis.stapel import reeks, voeg_toe, werk_bij
 from statuses.actions import record_buiten_regio
 from statuses.models import BuitenRegio, Overstap
 from vva_berichten import signalen
@@ -66,7 +66,9 @@ def _verwerk_mbo_gangers(regio: str, bodies: Sequence[tuple[int, PotentieleMboGa
     personen = [_persoon(jaar, body) for jaar, body, _ in bodies]
     bekend = {
         (m.overstapjaar, m.pgn_soort, bytes(m.pgn_index), m.brin): m
-        for m in MboGanger.objects.extra(where=["pgn_index = ANY(%s)"], params=[[p[2] for p in personen]])
+        for m in MboGanger.objects.extra(
+            where=["pgn_index = ANY(%s::bytea[])"], params=[reeks([p[2] for p in personen])]
+        )
     }
     overstappen = _overstappen(personen)
     nieuw: dict[uuid.UUID, MboGanger] = {}
@@ -132,7 +134,9 @@ def _melding(regio: str, ganger: MboGanger, body: PotentieleMboGanger) -> MboGan
 def _overstappen(personen: Iterable[Persoon]) -> dict[tuple[int, str, bytes, str], uuid.UUID]:
     """The overstap in this regio of each person and school."""
     rijen = (
-        Overstap.objects.extra(where=["statuses_leerling.pgn_index = ANY(%s)"], params=[[p[2] for p in personen]])
+        Overstap.objects.extra(
+            where=["statuses_leerling.pgn_index = ANY(%s::bytea[])"], params=[reeks([p[2] for p in personen])]
+        )
         .filter(leerling__isnull=False)
         .values_list("overstapjaar", "leerling__pgn_soort", "leerling__pgn_index", "vestiging__organisatie__code", "id")
     )
@@ -148,7 +152,7 @@ def laat_vervallen(regio: str, wie: Collection[tuple[int, str, bytes, str]], dag
     gangers = [
         m
         for m in MboGanger.objects.filter(is_mbo_ganger=True).extra(
-            where=["pgn_index = ANY(%s)"], params=[[index for _, _, index, _ in wie]]
+            where=["pgn_index = ANY(%s::bytea[])"], params=[reeks([index for _, _, index, _ in wie])]
         )
         if (m.overstapjaar, m.pgn_soort, bytes(m.pgn_index), m.brin) in wie
     ]
@@ -196,7 +200,9 @@ def bewaarde_van_buiten(regio: str, overstap_ids: Sequence[uuid.UUID]) -> None:
     }
     eigen = Organisatie.objects.filter(soort="mbo", deelnames__regio_id=regio).values_list("code", flat=True)
     rijen = (
-        GemeldeAanmelding.objects.extra(where=["pgn_index = ANY(%s)"], params=[[p[2] for p in overstappen]])
+        GemeldeAanmelding.objects.extra(
+            where=["pgn_index = ANY(%s::bytea[])"], params=[reeks([p[2] for p in overstappen])]
+        )
         .exclude(mbo_code__in=list(eigen))
         .order_by("volgnummer")
     )
@@ -235,7 +241,9 @@ def _verwerk_aanmeldstatussen(
         return []
     personen = [_persoon(jaar, body) for jaar, body in bodies]
     hoogste: dict[tuple[int, str, bytes, str, str], int] = defaultdict(int)
-    for rij in GemeldeAanmelding.objects.extra(where=["pgn_index = ANY(%s)"], params=[[p[2] for p in personen]]):
+    for rij in GemeldeAanmelding.objects.extra(
+        where=["pgn_index = ANY(%s::bytea[])"], params=[reeks([p[2] for p in personen])]
+    ):
         sleutel = (rij.overstapjaar, rij.pgn_soort, bytes(rij.pgn_index), rij.mbo_code, rij.aanmeld_id)
         hoogste[sleutel] = max(hoogste[sleutel], rij.volgnummer)
     rijen, nieuw = [], []

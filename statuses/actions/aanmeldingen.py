@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
+import uuid
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
+import msgspec
 from django.db import transaction
 
 from accounts import audit
@@ -17,7 +19,7 @@ from accounts.actor import Actor
 from accounts.models import Organisatie
 from overstap.basis import geheim, klok
 from overstap.basis.sleutels import nieuwe_sleutel
-from overstap.basis.stapel import voeg_toe
+from overstap.basis.stapel import reeks, voeg_toe
 from statuses.actions.leveringen import record_levering
 from statuses.actions.met_de_hand import one_by_one
 from statuses.actions.rijen import RijUitkomst, geweigerd
@@ -33,8 +35,7 @@ _KLAAR_IN_OUDE_JAAR = frozenset({Status.DEFINITIEF, Status.VERVOLGKEUZE_VO})
 _Sleutel = tuple[int, str]  # overstapjaar, aanmeld_id
 
 
-@dataclass(frozen=True, slots=True)
-class AanmeldingRij:
+class AanmeldingRij(msgspec.Struct, frozen=True):
     """One delivered aanmelding, checked by the reader. ``overstapjaar`` None: see domein.md 6 for which one it becomes."""
 
     aanmeld_id: str
@@ -80,12 +81,32 @@ class AanmeldingRij:
         return hashlib.sha256(repr(inhoud).encode()).digest()
 
 
+class _Overstap(NamedTuple):
+    """What must be known of an overstap before its rows are locked and judged."""
+
+    id: uuid.UUID
+    regio_id: str
+    gemarkeerd_sinds: date | None
+    leidende_status: int | None
+
+
+class _Aanmelding(NamedTuple):
+    """The same of an aanmelding, with the pgn_index of its leerling."""
+
+    id: uuid.UUID
+    nr: int
+    overstap_id: uuid.UUID
+    volgnummer: int
+    inhoud_hash: bytes | None
+    pgn_index: bytes
+
+
 @dataclass(slots=True)
 class _Bekend:
     """What is known here of the leerlingen and aanmeldingen of a call."""
 
-    overstappen: dict[tuple[bytes, int], Overstap]
-    aanmeldingen: dict[_Sleutel, tuple[Aanmelding, bytes]]
+    overstappen: dict[tuple[bytes, int], _Overstap]
+    aanmeldingen: dict[_Sleutel, _Aanmelding]
     jaren: dict[str, int]
     vandaag: date
     kalenders: dict[tuple[str, int], Kalender]
@@ -124,8 +145,8 @@ def record_aanmeldingen(
             ronde = [i for i in ronde if i not in gedaan]
         klaar = [u for u in uitkomsten if u is not None]
         geweigerd_, bewaard = (sum(u.uitkomst == soort for u in klaar) for soort in ("geweigerd", "opgeslagen"))
-        for regio in sorted(actor.regios) if geleverd else ():
-            record_levering(regio, mbo.id, "aanmeldingen", len(rijen), geweigerd_, bewaard)
+        if geleverd:
+            record_levering(actor.regios, mbo.id, "aanmeldingen", len(rijen), geweigerd_, bewaard)
         audit.log(
             actor,
             "aanmeldingen.aangeleverd",
@@ -144,30 +165,27 @@ def _zoek(
     ronde: Sequence[int],
     regios: Collection[str],
 ) -> _Bekend:
-    aanmeld_ids = [rijen[i].aanmeld_id for i in ronde]
-    aanmeldingen: dict[_Sleutel, tuple[Aanmelding, bytes]] = {}
+    aanmeldingen: dict[_Sleutel, _Aanmelding] = {}
     jaren: dict[str, int] = {}
-    gevonden = Aanmelding.objects.filter(mbo=mbo).extra(where=["aanmeld_id = ANY(%s)"], params=[aanmeld_ids])
-    for aanmelding in gevonden.select_related("overstap__leerling").order_by("overstapjaar"):
-        aanmeldingen[(aanmelding.overstapjaar, aanmelding.aanmeld_id)] = (
-            aanmelding,
-            bytes(aanmelding.overstap.leerling.pgn_index),
-        )
-        jaren[aanmelding.aanmeld_id] = aanmelding.overstapjaar
+    gevonden = Aanmelding.objects.filter(mbo=mbo).extra(
+        where=["aanmeld_id = ANY(%s::text[])"], params=[reeks([rijen[i].aanmeld_id for i in ronde])]
+    )
+    velden = ("id", "nr", "overstap_id", "volgnummer", "inhoud_hash", "overstap__leerling__pgn_index")
+    for jaar, aanmeld_id, *rij in gevonden.order_by("overstapjaar").values_list("overstapjaar", "aanmeld_id", *velden):
+        aanmeldingen[(jaar, aanmeld_id)] = _Aanmelding(*rij)
+        jaren[aanmeld_id] = jaar
     leerlingen = dict(
-        Leerling.objects.extra(where=["pgn_index = ANY(%s)"], params=[[indexen[i] for i in ronde]]).values_list(
-            "id", "pgn_index"
-        )
+        Leerling.objects.extra(
+            where=["pgn_index = ANY(%s::bytea[])"], params=[reeks([indexen[i] for i in ronde])]
+        ).values_list("id", "pgn_index")
     )
-    overstappen: dict[tuple[bytes, int], Overstap] = {}
+    overstappen: dict[tuple[bytes, int], _Overstap] = {}
     # A leerling of two regio's: the marked one goes before the unmarked one.
-    nodig = Overstap.objects.only(
-        "id", "regio_id", "leerling_id", "overstapjaar", "gemarkeerd_sinds", "leidende_status"
-    )
-    for overstap in nodig.extra(where=["leerling_id = ANY(%s)"], params=[list(leerlingen)]).order_by(
-        "gemarkeerd_sinds", "id"
+    bekend = Overstap.objects.extra(where=["leerling_id = ANY(%s::uuid[])"], params=[reeks(list(leerlingen))])
+    for leerling, jaar, *rij in bekend.order_by("gemarkeerd_sinds", "id").values_list(
+        "leerling_id", "overstapjaar", "id", "regio_id", "gemarkeerd_sinds", "leidende_status"
     ):
-        overstappen.setdefault((bytes(leerlingen[overstap.leerling_id]), overstap.overstapjaar), overstap)
+        overstappen.setdefault((bytes(leerlingen[leerling]), jaar), _Overstap(*rij))
     genoemd = {rijen[i].overstapjaar for i in ronde} | set(jaren.values()) | set(open_jaren(klok.vandaag()))
     k = kalenders(regios, {jaar for jaar in genoemd if jaar is not None})
     return _Bekend(overstappen, aanmeldingen, jaren, klok.vandaag(), k)
@@ -181,7 +199,7 @@ def _jaar(rij: AanmeldingRij, index: bytes, bekend: _Bekend) -> int:
         return bekend.jaren[rij.aanmeld_id]
     for jaar in open_jaren(bekend.vandaag)[1:]:
         oud = bekend.overstappen.get((index, jaar))
-        if oud is not None and oud.gemarkeerd and oud.leidende_status not in _KLAAR_IN_OUDE_JAAR:
+        if oud is not None and oud.gemarkeerd_sinds and oud.leidende_status not in _KLAAR_IN_OUDE_JAAR:
             return jaar
     return nieuwste_jaar(bekend.vandaag)
 
@@ -256,10 +274,9 @@ def _vooraf(rij: AanmeldingRij, index: bytes, jaar: int, bekend: _Bekend) -> tup
             ), ""
     if rij.aanwezigheid and (tegen := beoordeel_aanwezigheid(rij.status, "", rij.aanwezigheid, Context(vandaag, k))):
         return RijUitkomst("opgeslagen", ["W303"], tegen.detail, None, rij.aanmeld_id, "geweigerd"), "W303"
-    gevonden = bekend.aanmeldingen.get((jaar, rij.aanmeld_id))
-    if gevonden is not None:
-        aanmelding, van_wie = gevonden
-        if van_wie != index:
+    aanmelding = bekend.aanmeldingen.get((jaar, rij.aanmeld_id))
+    if aanmelding is not None:
+        if aanmelding.pgn_index != index:
             return geweigerd(
                 "F202",
                 "Dit aanmeldId hoort bij een andere leerling. Gebruik een nieuw aanmeldId.",
@@ -270,18 +287,18 @@ def _vooraf(rij: AanmeldingRij, index: bytes, jaar: int, bekend: _Bekend) -> tup
             melding = f"Er is al een hoger volgnummer bekend ({aanmelding.volgnummer}). Deze regel is bewaard en verandert niets."
             return RijUitkomst("opgeslagen", ["W302"], melding, aanmelding.overstap_id, rij.aanmeld_id), "W302"
         if rij.volgnummer == aanmelding.volgnummer and aanmelding.inhoud_hash is not None:
-            if bytes(aanmelding.inhoud_hash) == rij.hash:
+            if aanmelding.inhoud_hash == rij.hash:
                 return RijUitkomst("alVerwerkt", [], "", aanmelding.overstap_id, rij.aanmeld_id), ""
             melding = "Dit volgnummer is al gebruikt met andere gegevens. Geef een wijziging een hoger volgnummer."
             return geweigerd("F202", melding, "volgnummer", rij.aanmeld_id), ""
     overstap = bekend.overstappen.get((index, jaar))
-    if overstap is None or not overstap.gemarkeerd:
+    if overstap is None or overstap.gemarkeerd_sinds is None:
         melding = "Deze leerling is hier (nog) geen overstapper. De aanmelding is bewaard en telt mee zodra de school de leerling aanvinkt."
         return RijUitkomst("opgeslagen", ["W304"], melding, None, rij.aanmeld_id), "W304"
     return None, ""
 
 
-def _kalender(bekend: _Bekend, overstap: Overstap | None, jaar: int) -> Kalender:
+def _kalender(bekend: _Bekend, overstap: _Overstap | None, jaar: int) -> Kalender:
     """Of the regio of the leerling; of one that is not known here the regio whose jaar begins first."""
     if overstap is not None:
         return bekend.kalenders[(overstap.regio_id, jaar)]
@@ -289,10 +306,9 @@ def _kalender(bekend: _Bekend, overstap: Overstap | None, jaar: int) -> Kalender
 
 
 def _wijzigingen(
-    rij: AanmeldingRij, jaar: int, overstap: Overstap, bekend: _Bekend, mbo: Organisatie, actor: Actor
+    rij: AanmeldingRij, jaar: int, overstap: _Overstap, bekend: _Bekend, mbo: Organisatie, actor: Actor
 ) -> list[Wijziging]:
-    gevonden = bekend.aanmeldingen.get((jaar, rij.aanmeld_id))
-    aanmelding = gevonden[0] if gevonden else None
+    aanmelding = bekend.aanmeldingen.get((jaar, rij.aanmeld_id))
     velden = AanmeldingVelden(
         rij.aanmeld_id,
         rij.crebo,
@@ -325,7 +341,7 @@ def _bewaar(
     rij: AanmeldingRij,
     index: bytes,
     jaar: int,
-    overstap: Overstap | None,
+    overstap: _Overstap | None,
     mbo: Organisatie,
     actor: Actor,
     code: str,
@@ -334,7 +350,7 @@ def _bewaar(
     bron: str,
 ) -> list[NietVerwerkt]:
     """One row per regio in which the mbo takes part, so that the school that marks the leerling later finds it."""
-    inhoud = json.dumps({**dataclasses.asdict(rij), "bron": bron}, default=str)
+    inhoud = json.dumps({**msgspec.structs.asdict(rij), "bron": bron}, default=str)
     regios = [overstap.regio_id] if overstap is not None else sorted(actor.regios)
     uit = []
     for regio in regios:

@@ -11,6 +11,7 @@ from datetime import date
 from accounts.actor import Actor
 from accounts.models import Organisatie
 from overstap.basis import geheim, klok
+from overstap.basis.stapel import reeks
 from statuses.actions.aanmeldingen import AanmeldingRij, record_aanmeldingen
 from statuses.models import NietVerwerkt, Overstap
 from statuses.status import Status
@@ -39,7 +40,7 @@ def apply_bewaarde(overstap_ids: Sequence[uuid.UUID], *, actor: Actor) -> int:
     ]
     wachtend = list(
         NietVerwerkt.objects.filter(code="W304", afgehandeld_op__isnull=True, soort="aanmelding")
-        .extra(where=["pgn_index = ANY(%s)"], params=[indexen])
+        .extra(where=["pgn_index = ANY(%s::bytea[])"], params=[reeks(indexen)])
         .select_related("mbo")
         .select_for_update(of=("self",))
         .order_by("ontvangen_op")

@@ -7,6 +7,7 @@ import uuid
 from accounts.actor import Actor
 from overstap.basis import klok
 from overstap.basis.sleutels import nieuwe_sleutel
+from overstap.basis.stapel import nieuwe_rij
 from statuses.actions.laden import Geladen
 from statuses.actions.partij import AanmeldingVelden, Partij, Wijziging
 from statuses.beoordelen import AanmeldStand, Toegestaan, Verzoek
@@ -20,7 +21,8 @@ def nieuwe_aanmelding(
     velden = w.velden or AanmeldingVelden()
     overstap.aantal_aanmeldingen += 1
     pk = nieuwe_sleutel()
-    aanmelding = Aanmelding(
+    aanmelding = nieuwe_rij(
+        Aanmelding,
         id=pk,
         regio_id=overstap.regio_id,
         overstap_id=overstap.id,

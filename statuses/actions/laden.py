@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+import msgspec
+
 from accounts.instellingen import RegioInstellingen
 from overstap.basis import klok
+from overstap.basis.stapel import lees, reeks
 from statuses.beoordelen import AanmeldStand, Context, Stand, Verzoek
 from statuses.eigen_redenen import per_regio
 from statuses.grond import heeft_grond
@@ -49,7 +51,7 @@ class Geladen:
 
     @staticmethod
     def met_nr(verzoek: Verzoek, nr: int | None) -> Verzoek:
-        return dataclasses.replace(verzoek, nr=nr)
+        return msgspec.structs.replace(verzoek, nr=nr)
 
 
 def stand_van(overstap: Overstap, aanmeldingen: Iterable[Aanmelding], regels: Regels | RegioInstellingen) -> Stand:
@@ -78,13 +80,15 @@ def stand_van(overstap: Overstap, aanmeldingen: Iterable[Aanmelding], regels: Re
 def laad(ids: Sequence[uuid.UUID], verzoeken: Sequence[Verzoek]) -> Geladen:
     """Lock in the order of id (no deadlock between two batches) and load."""
     uniek = sorted(set(ids))
-    rijen = list(
-        Overstap.objects.extra(where=["statuses_overstap.id = ANY(%s)"], params=[uniek])
-        .order_by("id")
-        .select_for_update(of=("self",))
+    deze = reeks(uniek)
+    rijen = lees(
+        Overstap.objects.extra(where=["id = ANY(%s::uuid[])"], params=[deze]).order_by("id").select_for_update(),
+        zonder=("gewijzigd_op",),  # only ever written
     )
     per_overstap: dict[uuid.UUID, dict[uuid.UUID, Aanmelding]] = defaultdict(dict)
-    for aanmelding in Aanmelding.objects.extra(where=["overstap_id = ANY(%s)"], params=[uniek]).order_by("nr"):
+    for aanmelding in lees(
+        Aanmelding.objects.extra(where=["overstap_id = ANY(%s::uuid[])"], params=[deze]).order_by("nr")
+    ):
         per_overstap[aanmelding.overstap_id][aanmelding.id] = aanmelding
     regios = {o.regio_id for o in rijen}
     k = kalenders(regios, {o.overstapjaar for o in rijen})

@@ -14,7 +14,7 @@ from accounts.actor import Actor
 from accounts.models import Vestiging
 from overstap.basis import geheim, klok
 from overstap.basis.sleutels import nieuwe_sleutel
-from overstap.basis.stapel import voeg_toe, werk_bij
+from overstap.basis.stapel import reeks, voeg_toe, werk_bij
 from statuses import events
 from statuses.actions.leveringen import record_levering
 from statuses.actions.rijen import Actie, LeerlingRij, RijUitkomst, geweigerd
@@ -146,7 +146,7 @@ def _bij_een_andere_school(
     """
     bekend = (
         Overstap.objects.filter(gesloten_op__isnull=True, overstapjaar__in={s[1] for s in goed})
-        .extra(where=["statuses_leerling.pgn_index = ANY(%s)"], params=[[s[3] for s in goed]])
+        .extra(where=["statuses_leerling.pgn_index = ANY(%s::bytea[])"], params=[reeks([s[3] for s in goed])])
         .select_related("leerling", "vestiging")
     )
     scholen = dict(Vestiging.objects.filter(pk__in={r.vestiging_id for r in rijen}).values_list("id", "organisatie_id"))
@@ -167,7 +167,7 @@ def _leerlingen(
     indexen = [sleutel[3] for sleutel in goed]
     bekend = {
         (row.regio_id, row.pgn_soort, bytes(row.pgn_index)): row
-        for row in Leerling.objects.extra(where=["pgn_index = ANY(%s)"], params=[indexen])
+        for row in Leerling.objects.extra(where=["pgn_index = ANY(%s::bytea[])"], params=[reeks(indexen)])
     }
     zonder = [rijen[i] for s, i in goed.items() if (s[0], s[2], s[3]) not in bekend and s[2] == "bsn"]
     eerder = _met_onderwijsnummer(zonder)
@@ -253,7 +253,7 @@ def _overstappen(
     ids = [leerlingen[(s[0], s[2], s[3])].id for s in goed]
     bekend = {
         (o.leerling_id, o.overstapjaar): o
-        for o in Overstap.objects.extra(where=["leerling_id = ANY(%s)"], params=[ids])
+        for o in Overstap.objects.extra(where=["leerling_id = ANY(%s::uuid[])"], params=[reeks(ids)])
         .order_by("id")
         .select_for_update(of=("self",))
     }
@@ -348,5 +348,5 @@ def _vertel(
         )
         events.publiceer([events.leerling_gewijzigd(o.regio_id, o.id) for o in regels])
     if actor.organisatie_id is not None:
-        for regio in sorted({o.regio_id for o in per_id.values()}):
-            record_levering(regio, actor.organisatie_id, "leerlingen", len(uitkomsten))
+        regios = {o.regio_id for o in per_id.values()}
+        record_levering(regios, actor.organisatie_id, "leerlingen", len(uitkomsten))

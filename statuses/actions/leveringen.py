@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 
 from overstap.basis import klok
 from overstap.basis.sleutels import nieuwe_sleutel
@@ -21,18 +22,21 @@ _TELLER = (
 
 
 def record_levering(
-    regio: str, organisatie_id: uuid.UUID, soort: str, aantal: int, geweigerd: int = 0, bewaard: int = 0
+    regios: Collection[str], organisatie_id: uuid.UUID, soort: str, aantal: int, geweigerd: int = 0, bewaard: int = 0
 ) -> None:
     """Keep the last delivery of this kind (``leerlingen`` or ``aanmeldingen``), and how many rows of it were not applied."""
-    rij = Levering(
-        id=nieuwe_sleutel(),
-        regio_id=regio,
-        organisatie_id=organisatie_id,
-        soort=soort,
-        ontvangen_op=klok.nu(),
-        aantal=aantal,
-        geweigerd=geweigerd,
-        bewaard=bewaard,
-    )
+    rijen = [
+        Levering(
+            id=nieuwe_sleutel(),
+            regio_id=regio,
+            organisatie_id=organisatie_id,
+            soort=soort,
+            ontvangen_op=klok.nu(),
+            aantal=aantal,
+            geweigerd=geweigerd,
+            bewaard=bewaard,
+        )
+        for regio in sorted(regios)
+    ]
     tellers = ", ".join(_TELLER.format(naam) for naam in _TELLERS)
-    voeg_toe(Levering, [rij], botsing=_BIJWERKEN.format(tellers=tellers))
+    voeg_toe(Levering, rijen, botsing=_BIJWERKEN.format(tellers=tellers))

@@ -7,6 +7,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+import msgspec
+
 from accounts import audit
 from accounts.actor import Actor
 from accounts.models import LogRegel
@@ -30,10 +32,19 @@ from statuses.models import (
 from statuses.status import Spoor, Status
 
 _SPOOR_NUMMER = {Spoor.MARKERING: SPOOR_MARKERING, Spoor.VO: SPOOR_VO, Spoor.LEERPLICHT: SPOOR_LEERPLICHT}
-_OVERSTAP_KOLOMMEN = (
-    "gemarkeerd_sinds", "markering_sinds", "spoor_vo", "vo_sinds", "vo_reden", "vo_zekerheid", "vo_naar_mbo", "spoor_leerplicht", "leerplicht_sinds",
-    "leerplicht_eigenaar_id", "leerplicht_gemeente_id", "leidende_status", "leidend_sinds", "aantal_aanmeldingen", "volgnr", "versie", "gewijzigd_op",
-)  # fmt: skip
+# What a change on each spoor touches of the overstap, beside what every change touches.
+_KOLOMMEN_VAN_SPOOR = {
+    Spoor.MARKERING.value: ("gemarkeerd_sinds", "markering_sinds"),
+    Spoor.VO.value: ("spoor_vo", "vo_sinds", "vo_reden", "vo_zekerheid", "vo_naar_mbo"),
+    Spoor.LEERPLICHT.value: (
+        "spoor_leerplicht",
+        "leerplicht_sinds",
+        "leerplicht_eigenaar_id",
+        "leerplicht_gemeente_id",
+    ),
+    Spoor.AANMELDING.value: ("aantal_aanmeldingen",),
+}
+_OVERSTAP_KOLOMMEN = ("leidende_status", "leidend_sinds", "volgnr", "versie", "gewijzigd_op")
 _AANMELDING_KOLOMMEN = (
     "status", "status_datum", "aanmeld_datum", "volgnummer", "reden_code", "aanwezigheid", "aanwezigheid_op",
     "verzuimloket_op", "startkwalificatie", "crebo", "opleiding", "niveau", "leerweg", "inhoud_hash", "bron", "advies", "teruggevallen_op",
@@ -41,8 +52,7 @@ _AANMELDING_KOLOMMEN = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class AanmeldingVelden:
+class AanmeldingVelden(msgspec.Struct, frozen=True):
     """What an aanmelding holds beside its status; needed for a new one, and what a feed changes of a known one."""
 
     aanmeld_id: str = ""
@@ -57,8 +67,7 @@ class AanmeldingVelden:
     inhoud_hash: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Wijziging:
+class Wijziging(msgspec.Struct, frozen=True):
     """A request for one overstap; ``aanmelding_id`` where it is about a known aanmelding."""
 
     overstap_id: uuid.UUID
@@ -170,7 +179,9 @@ def schrijf(geladen: Geladen, partij: Partij) -> None:
     for overstap in {o.id: o for o in geraakt}.values():
         overstap.versie += 1
         overstap.gewijzigd_op = partij.nu
-    werk_bij(Overstap, list({o.id: o for o in geraakt}.values()), _OVERSTAP_KOLOMMEN)
+    sporen = {spoor for van_een in partij.sporen.values() for spoor in van_een}
+    kolommen = [kolom for spoor in sorted(sporen) for kolom in _KOLOMMEN_VAN_SPOOR[spoor]]
+    werk_bij(Overstap, list({o.id: o for o in geraakt}.values()), (*kolommen, *_OVERSTAP_KOLOMMEN))
     voeg_toe(Aanmelding, list(partij.nieuw.values()))
     werk_bij(Aanmelding, list(partij.gewijzigd.values()), _AANMELDING_KOLOMMEN)
     voeg_toe(Gebeurtenis, partij.gebeurtenissen)

@@ -6,11 +6,11 @@ order of their id, requests are folded over each stand in the order given, array
 
 from __future__ import annotations
 
-import dataclasses
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+import msgspec
 from django.db import transaction
 
 from accounts.actor import Actor
@@ -89,7 +89,7 @@ def _pas_toe(w: Wijziging, geladen: Geladen, partij: Partij, actor: Actor, bron:
         aanmelding = nieuwe_aanmelding(w, verzoek, uitkomst, overstap, geladen, partij, bron)
     van = None if verzoek.nr is None and verzoek.spoor == Spoor.AANMELDING else stand.van(verzoek.spoor, verzoek.nr)
     if verzoek.begon_op is not None and verzoek.begon_op <= uitkomst.geldig_op:
-        begin = dataclasses.replace(verzoek, naar=Status.AANGEMELD, reden_code="", tekst="")
+        begin = msgspec.structs.replace(verzoek, naar=Status.AANGEMELD, reden_code="", tekst="")
         gebeurtenis(
             overstap, begin, Toegestaan(uitkomst.overgang, verzoek.begon_op), aanmelding, None, partij, actor, bron
         )

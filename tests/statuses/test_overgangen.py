@@ -1,10 +1,10 @@
 """Every allowed pair succeeds, every other pair fails; per role and per way. The table is the expectation."""
 
-import dataclasses
 import uuid
 from datetime import date
 from itertools import product
 
+import msgspec
 import pytest
 
 from accounts.rechten import Rol
@@ -213,7 +213,7 @@ def test_de_reden_die_ontbrak_komt_later_en_maar_een_keer(via: Via) -> None:
     nog_eens = beoordeel(zonder, v, CONTEXT)
     assert isinstance(nog_eens, Geweigerd)
     assert nog_eens.code == "geen_wijziging"
-    leeg = beoordeel(stand(Spoor.AANMELDING, S.AFGEMELD), dataclasses.replace(v, reden_code=""), CONTEXT)
+    leeg = beoordeel(stand(Spoor.AANMELDING, S.AFGEMELD), msgspec.structs.replace(v, reden_code=""), CONTEXT)
     assert isinstance(leeg, Geweigerd)
     assert leeg.soort == "geen_wijziging"
 

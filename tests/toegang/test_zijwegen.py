@@ -7,6 +7,7 @@ import uuid
 from datetime import date
 from typing import Any
 
+import msgspec
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -125,7 +126,7 @@ def test_een_reden_is_nooit_een_vrije_tekst(wereld: Wereld, rol: Rol) -> None:
     naar = Status.INTAKE if rol == Rol.MBO_MEDEWERKER else Status.LP_IN_BEHANDELING
     naam = "aangemeld" if rol == Rol.MBO_MEDEWERKER else "lp_ingeschakeld"
     wat = wereld.a(naam).pk if rol == Rol.MBO_MEDEWERKER else None
-    wens = dataclasses.replace(wereld.verzoek(rol, naar), reden_code="Jan is ziek")
+    wens = msgspec.structs.replace(wereld.verzoek(rol, naar), reden_code="Jan is ziek")
     with wereld.bereik("21"):
         (uit,) = change_statuses(
             [Wijziging(wereld.o(naam).pk, wens, wat)], actor=wereld.actor(rol, "99MA" if wat else "0363")

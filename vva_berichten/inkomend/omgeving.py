@@ -12,6 +12,7 @@ from django.db.models import Q
 from accounts.actor import Actor
 from accounts.models import Deelname, Gemeente, Organisatie, Vestiging
 from accounts.rechten import Scope, Soort
+from overstap.basis.stapel import reeks
 from statuses.models import Overstap
 from vva_berichten import opstellen
 from vva_berichten.inkomend.lezen import Ontvangen
@@ -104,7 +105,7 @@ def bekend(open_: Sequence[Ontvangen[Any]], verzender: uuid.UUID | None) -> Beke
     for bericht in Bericht.objects.filter(richting=Richting.IN, verzender_id=verzender, bericht_id__in=ids):
         uit.per_id[bericht.bericht_id] = bericht
     sleutels = [o.sleutel for o in open_]
-    for bericht in Bericht.objects.extra(where=["sleutel = ANY(%s)"], params=[sleutels]):
+    for bericht in Bericht.objects.extra(where=["sleutel = ANY(%s::bytea[])"], params=[reeks(sleutels)]):
         uit.per_sleutel.setdefault(bytes(bericht.sleutel), []).append(bericht)
     return uit
 
@@ -113,7 +114,7 @@ def overstappen(indexen: Sequence[bytes]) -> dict[Persoon, Overstap]:
     """The overstap of each person in this bereik, a marked one before another, with leerling and school."""
     uit: dict[Persoon, Overstap] = {}
     rijen = (
-        Overstap.objects.extra(where=["statuses_leerling.pgn_index = ANY(%s)"], params=[list(indexen)])
+        Overstap.objects.extra(where=["statuses_leerling.pgn_index = ANY(%s::bytea[])"], params=[reeks(list(indexen))])
         .select_related("leerling", "vestiging__organisatie")
         .order_by("gemarkeerd_sinds", "id")  # null last: an unmarked one only where there is no other
     )

@@ -17,7 +17,7 @@ from accounts.models import Gemeente, Organisatie, Regio, Vestiging
 from overstap.basis import geheim, klok
 from overstap.basis.rls import bereik
 from overstap.basis.sleutels import nieuwe_sleutel
-from overstap.basis.stapel import voeg_toe, werk_bij
+from overstap.basis.stapel import reeks, voeg_toe, werk_bij
 from statuses.actions import record_buiten_regio, record_mbo_gangers
 from statuses.models import Aanmelding, BuitenRegio, Overstap
 from vva_berichten import opstellen, routering, stand
@@ -215,7 +215,7 @@ def _zonder_dubbele(berichten: Sequence[Bericht]) -> list[Bericht]:
     al: dict[tuple[bytes, Any], int] = {}
     for sleutel, ontvanger, volgnummer in (
         Bericht.objects.filter(richting=Richting.UIT)
-        .extra(where=["sleutel = ANY(%s)"], params=[[b.sleutel for b in berichten]])
+        .extra(where=["sleutel = ANY(%s::bytea[])"], params=[reeks([bytes(b.sleutel) for b in berichten])])
         .values_list("sleutel", "ontvanger_id", "volgnummer")
     ):
         al[(bytes(sleutel), ontvanger)] = max(volgnummer, al.get((bytes(sleutel), ontvanger), 0))
