@@ -25,10 +25,11 @@ ROL_TAKEN = "overstap_taken"
 INSTELLING = "overstap.regios"
 # string_to_array('') is an empty array and string_to_array(NULL) is NULL: after commit, when the setting reads as an
 # empty string, and before it was ever set, nothing matches.
-# The scalar subquery is read once per statement (an InitPlan); without it the array is made again for every row, which for
-# the whole country costs more than the scan itself (docs/besluiten/0022).
-_IN_BEREIK = f"regio_id = ANY ((SELECT string_to_array(current_setting('{INSTELLING}', true), ','))::text[])"
-
+_REGIOS = f"string_to_array(current_setting('{INSTELLING}', true), ',')"
+_LEES = f"regio_id = ANY ({_REGIOS})"
+# Of a row that is written: as a scalar subquery the array is made once per statement, not once per row (docs/besluiten/0022).
+# Not so for reading: there the planner must see which regio's they are.
+_SCHRIJF = f"regio_id = ANY ((SELECT {_REGIOS})::text[])"
 
 _bereik: ContextVar[frozenset[str] | None] = ContextVar("bereik", default=None)
 
@@ -121,7 +122,7 @@ def beleid_opnieuw(schema_editor: BaseDatabaseSchemaEditor) -> None:
             {"met": f"%{INSTELLING}%"},
         )
         for tabel, naam, lees, schrijf in cursor.fetchall():
-            delen = [f"USING ({_IN_BEREIK})"] * bool(lees) + [f"WITH CHECK ({_IN_BEREIK})"] * bool(schrijf)
+            delen = [f"USING ({_LEES})"] * bool(lees) + [f"WITH CHECK ({_SCHRIJF})"] * bool(schrijf)
             if delen:
                 qn = schema_editor.quote_name
                 cursor.execute(f"ALTER POLICY {qn(naam)} ON {qn(tabel)} {' '.join(delen)}")
@@ -147,7 +148,7 @@ class RegioBeleid(_SqlConstraint):
         return path, tuple(args), {**kwargs, "soort": self.soort}
 
     def _policies(self) -> list[tuple[str, str]]:
-        lees, schrijf = f"USING ({_IN_BEREIK})", f"WITH CHECK ({_IN_BEREIK})"
+        lees, schrijf = f"USING ({_LEES})", f"WITH CHECK ({_SCHRIJF})"
         if self.soort == "regio":
             return [("", f"{lees} {schrijf}")]
         if self.soort == "logboek":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any, TypeVar
 
 import msgspec
@@ -69,10 +70,12 @@ def _kolom(veld: models.Field[Any, Any]) -> str:
     return str(veld.column)
 
 
-def _lijst(veld: models.Field[Any, Any], rijen: Sequence[models.Model]) -> list[Any]:
-    """One column as a list of plain values. Not by getattr: Django answers for a foreign key with a function of its own."""
-    naam = veld.attname
-    return [rij.__dict__[naam] for rij in rijen]
+def _lijsten(velden: Sequence[models.Field[Any, Any]], rijen: Sequence[models.Model]) -> list[Sequence[Any]]:
+    """Each column as plain values. Not by getattr: Django answers for a foreign key with a function of its own."""
+    if len(velden) == 1:
+        return [[rij.__dict__[velden[0].attname] for rij in rijen]]
+    van_een = itemgetter(*(veld.attname for veld in velden))
+    return list(zip(*[van_een(rij.__dict__) for rij in rijen], strict=True))
 
 
 def _reeks(delen: Iterable[str]) -> str:
@@ -138,23 +141,23 @@ def _soort(veld: models.Field[Any, Any]) -> str:
     return "text" if soort.startswith("varchar") else soort
 
 
-def _gelijk(waarden: list[Any]) -> bool:
+def _gelijk(waarden: Sequence[Any]) -> bool:
     """Whether a column holds one value throughout: then it is sent once, and not as an array."""
     eerste = waarden[0]
     return all(waarde is eerste or waarde == eerste for waarde in waarden)
 
 
-def _array(veld: models.Field[Any, Any], waarden: list[Any]) -> Any:
+def _array(veld: models.Field[Any, Any], waarden: Sequence[Any]) -> Any:
     doel = veld.target_field if isinstance(veld, models.ForeignKey) else veld
     maak = next((maak for soort, maak in _ARRAYS if isinstance(doel, soort)), None)
-    return waarden if maak is None else maak(waarden)
+    return list(waarden) if maak is None else maak(waarden)
 
 
 def _bron(velden: Sequence[models.Field[Any, Any]], rijen: Sequence[models.Model]) -> tuple[str, str, list[Any]]:
     """The expressions of the columns, the FROM that they need, and the parameters of both in their order."""
     uitdrukkingen, arrays, vast, lijsten = [], [], [], []
-    for nummer, veld in enumerate(velden):
-        waarden, soort = _lijst(veld, rijen), _soort(veld)
+    for nummer, (veld, waarden) in enumerate(zip(velden, _lijsten(velden, rijen), strict=True)):
+        soort = _soort(veld)
         # At least one array says how many rows there are; the first column is the key.
         if nummer and _gelijk(waarden):
             uitdrukkingen.append(f"(%s::{soort}[])[1]")

@@ -92,15 +92,17 @@ APPEND_ONLY = {
     "statuses_schoolcontact",
 }
 
-IN_BEREIK = "((regio_id)::text = ANY (( SELECT string_to_array(current_setting('overstap.regios'::text, true), ','::text) AS string_to_array)::text[]))"
+IN_BEREIK = "((regio_id)::text = ANY (string_to_array(current_setting('overstap.regios'::text, true), ','::text)))"
+# Of what is written: the same, made once per statement (docs/besluiten/0022).
+ERIN = "((regio_id)::text = ANY (( SELECT string_to_array(current_setting('overstap.regios'::text, true), ','::text) AS string_to_array)::text[]))"
 LEES, NIEUW, WIJZIG, WEG, ALLES = "SELECT", "INSERT", "UPDATE", "DELETE", "ALL"
 BELEID = {
-    "regio": {(ALLES, IN_BEREIK, IN_BEREIK)},
+    "regio": {(ALLES, IN_BEREIK, ERIN)},
     "logboek": {(LEES, IN_BEREIK, None), (NIEUW, None, "true")},
     "referentie": {
         (LEES, "true", None),
-        (NIEUW, None, IN_BEREIK),
-        (WIJZIG, IN_BEREIK, IN_BEREIK),
+        (NIEUW, None, ERIN),
+        (WIJZIG, IN_BEREIK, ERIN),
         (WEG, IN_BEREIK, None),
     },
 }

@@ -1,4 +1,4 @@
-"""Databases made before: their policies read the regio's of the transaction once per statement, and not once per row."""
+"""Databases made before: what is written is compared with the regio's of the transaction as read once per statement."""
 
 from __future__ import annotations
 
