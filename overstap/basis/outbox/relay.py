@@ -29,26 +29,25 @@ PER_KEER = 500  # heads
 ERACHTER = 50  # rows behind each head
 
 # The head of each sleutel, and with it those behind it of the same soort: one task handles them together, in their order.
-# SKIP LOCKED lets two relays work side by side; only who has the head gets the others.
+# SKIP LOCKED lets two relays work side by side; only who has the head gets the others. One pass over what waits, whatever the planner
+# knows of the table: a backlog grows faster than its statistics.
 _WACHT = "afgehandeld_op IS NULL AND geparkeerd_op IS NULL"
 _AAN_DE_BEURT = "opnieuw_na <= statement_timestamp() AND (geclaimd_tot IS NULL OR geclaimd_tot < statement_timestamp())"
 _CLAIM = f"""
-WITH koppen AS (
-    SELECT o.id, o.sleutel, o.soort FROM outbox_outboxregel o
-    WHERE {_WACHT} AND {_AAN_DE_BEURT}
-      AND NOT EXISTS (SELECT 1 FROM outbox_outboxregel e WHERE e.sleutel = o.sleutel AND e.id < o.id AND {_WACHT})
+WITH alle AS MATERIALIZED (
+    SELECT id, first_value(id) OVER per_sleutel AS kop, row_number() OVER per_sleutel AS nr,
+           bool_and({_AAN_DE_BEURT}) OVER per_sleutel AND soort = first_value(soort) OVER per_sleutel AS mee, soort, sleutel
+    FROM outbox_outboxregel WHERE {_WACHT}
+    WINDOW per_sleutel AS (PARTITION BY sleutel ORDER BY id)
+), koppen AS MATERIALIZED (
+    SELECT o.id FROM outbox_outboxregel o WHERE o.id = ANY (ARRAY(SELECT id FROM alle WHERE nr = 1 AND mee)) AND {_WACHT} AND {_AAN_DE_BEURT}
     ORDER BY o.id LIMIT %(aantal)s FOR UPDATE SKIP LOCKED
-), rijen AS (
-    SELECT id FROM koppen
-    UNION ALL
-    SELECT v.id FROM koppen k CROSS JOIN LATERAL (
-        SELECT r.id, bool_and(r.soort = k.soort AND {_AAN_DE_BEURT}) OVER (ORDER BY r.id) AS mee
-        FROM (SELECT * FROM outbox_outboxregel n WHERE n.sleutel = k.sleutel AND n.id > k.id AND {_WACHT}
-              ORDER BY n.id LIMIT %(erachter)s) r) v
-    WHERE v.mee
+), rijen AS MATERIALIZED (
+    SELECT id, bool_and(mee) OVER (PARTITION BY kop ORDER BY nr) AS mee FROM alle
+    WHERE kop = ANY (ARRAY(SELECT id FROM koppen)) AND nr <= 1 + %(erachter)s
 )
 UPDATE outbox_outboxregel SET geclaimd_tot = statement_timestamp() + make_interval(secs => %(lease)s)
-WHERE id IN (SELECT id FROM rijen)
+WHERE id = ANY (ARRAY(SELECT id FROM rijen WHERE mee))
 RETURNING regio_id, id
 """  # noqa: S608 - our own pieces; what varies is a parameter
 
