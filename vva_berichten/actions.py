@@ -12,7 +12,7 @@ from accounts.actor import Actor
 from accounts.models import Organisatie
 from accounts.rechten import Recht, Rol, Soort
 from overstap.basis import handtekening, klok
-from overstap.basis.wegsturen import OnveiligAdres, controleer
+from overstap.basis.wegsturen import OnveiligAdres, controleer, lees
 from vva_berichten.models import Eindpunt, GeparkeerdePush
 from vva_berichten.postbus import stand_van
 from vva_berichten.uitgaand.leveren import lever_geparkeerd
@@ -49,15 +49,15 @@ def save_eindpunt(organisatie: Organisatie, url: str, actief: bool, *, actor: Ac
     waiting is tried at once, and a worker that sends to the former address loses its lease.
     """
     _vereis(actor, organisatie)
-    if actief:
-        if not handtekening.kan():
-            raise EindpuntFout(
-                "Overstap heeft nog geen sleutel om berichten te ondertekenen. Vraag dit aan de technisch beheerder."
-            )
-        try:
-            controleer(url)
-        except OnveiligAdres as fout:
-            raise EindpuntFout(str(fout)) from fout
+    if actief and not handtekening.kan():
+        raise EindpuntFout(
+            "Overstap heeft nog geen sleutel om berichten te ondertekenen. Vraag dit aan de technisch beheerder."
+        )
+    try:
+        # One that is off is not looked up, but a password in it would stand in our log all the same.
+        (controleer if actief else lees)(url)
+    except OnveiligAdres as fout:
+        raise EindpuntFout(str(fout)) from fout
     begin = {"url": url, "actief": actief, "gepusht_tot": stand_van(organisatie.pk).bevestigd}
     eindpunt, nieuw = Eindpunt.objects.get_or_create(organisatie=organisatie, defaults=begin)
     if not nieuw:

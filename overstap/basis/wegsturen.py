@@ -27,8 +27,10 @@ VERBINDEN = 5.0  # seconds to connect
 ANTWOORDEN = 10.0  # seconds without a byte
 TOTAAL = 30.0  # seconds for one request, however the bytes come
 MAX_ANTWOORD = 64 * 1024
+# All of IPv6 that is given out today; what lies outside it (::127.0.0.1, fec0::) can mean a machine of our own.
+_IPV6 = ipaddress.ip_network("2000::/3")
 # Of these the real destination may be a private one.
-_TUNNELS = tuple(ipaddress.ip_network(n) for n in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32"))
+_TUNNELS = tuple(ipaddress.ip_network(n) for n in ("2002::/16", "2001::/32"))
 
 
 class OnveiligAdres(ValueError):
@@ -90,14 +92,17 @@ def _openbaar(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     if isinstance(ip, ipaddress.IPv6Address):
         if ip.ipv4_mapped is not None:
             return _openbaar(ip.ipv4_mapped)
-        if any(ip in net for net in _TUNNELS):
+        if ip not in _IPV6 or any(ip in net for net in _TUNNELS):
             return False
     return ip.is_global and not ip.is_multicast
 
 
 def zoek_op(adres: Adres) -> list[str]:
     """The ip addresses of this host. Raises OSError when there are none, OnveiligAdres when one is not public."""
-    gevonden = socket.getaddrinfo(adres.host, adres.poort, type=socket.SOCK_STREAM)
+    try:
+        gevonden = socket.getaddrinfo(adres.host, adres.poort, type=socket.SOCK_STREAM)
+    except UnicodeError:  # "a..b", or a part of more than 63 characters: no name at all
+        raise socket.gaierror(socket.EAI_NONAME, "geen hostnaam") from None
     ips = list(dict.fromkeys(str(info[4][0]) for info in gevonden))
     if not settings.OVERSTAP_PUSH_INTERN:
         for ip in ips:
@@ -156,7 +161,7 @@ class Lijn:
         if self._verbinding is None:
             self._verbinding = _open(adres)
         verbinding = self._verbinding
-        with _grens(verbinding):
+        with _grens(verbinding) as lijnen:
             verbinding.request(
                 "POST",
                 adres.pad,
@@ -165,6 +170,8 @@ class Lijn:
                 preload_content=False,
                 decode_content=False,
             )
+            # After "Connection: close" the answer keeps the socket and the connection forgets it.
+            lijnen.append(verbinding.sock)
             antwoord = verbinding.getresponse()
             # Nothing is done with the text of an answer; it is read so that the connection can be used again.
             if len(antwoord.read(MAX_ANTWOORD + 1)) > MAX_ANTWOORD:
@@ -203,21 +210,23 @@ def _open(adres: Adres) -> HTTPConnection:
 
 
 @contextmanager
-def _grens(verbinding: HTTPConnection) -> Iterator[None]:
-    """Who sends a byte now and then does not hold the line: after ``TOTAAL`` it is cut."""
+def _grens(verbinding: HTTPConnection) -> Iterator[list[socket.socket | None]]:
+    """Who sends a byte now and then does not hold the line: after ``TOTAAL`` it is cut. Yields a list for other sockets to cut."""
     afgekapt = threading.Event()
+    lijnen: list[socket.socket | None] = []
 
     def kap() -> None:
         afgekapt.set()
-        if verbinding.sock is not None:
-            with suppress(OSError):
-                verbinding.sock.shutdown(socket.SHUT_RDWR)
+        for lijn in (verbinding.sock, *lijnen):
+            if lijn is not None:
+                with suppress(OSError):
+                    lijn.shutdown(socket.SHUT_RDWR)
 
     wekker = threading.Timer(TOTAAL, kap)
     wekker.daemon = True
     wekker.start()
     try:
-        yield
+        yield lijnen
     except Exception:
         if afgekapt.is_set():
             raise TimeoutError from None

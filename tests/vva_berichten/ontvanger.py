@@ -112,6 +112,17 @@ class _Afhandelaar(BaseHTTPRequestHandler):
                     break
                 time.sleep(0.1)
             self.close_connection = True
+        elif antwoord == "drupt na afscheid":
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
+            for _ in range(40):
+                try:
+                    self.wfile.write(b"x")
+                except OSError:
+                    break
+                time.sleep(0.1)
+            else:
+                self.ontvanger.fouten.append("niet afgekapt")
+            self.close_connection = True
         elif antwoord == "weg":
             self.close_connection = True
         elif antwoord == "veel":

@@ -136,7 +136,7 @@ def test_starts_after_what_was_confirmed_in_the_postbus(wereld: Wereld, ontvange
     ("gedrag", "code"),
     [
         (500, "http_500"), (503, "http_503"), (302, "http_302"), (401, "http_401"), (404, "http_404"), ("rommel", "antwoord"),
-        ("weg", "antwoord"), ("hangt", "tijd"), ("drupt", "tijd"),
+        ("weg", "antwoord"), ("hangt", "tijd"), ("drupt", "tijd"), ("drupt na afscheid", "tijd"),
     ],
 )  # fmt: skip
 def test_who_cannot_take_anything_makes_all_wait_and_gets_it_later_in_order(
@@ -150,6 +150,7 @@ def test_who_cannot_take_anything_makes_all_wait_and_gets_it_later_in_order(
     stand = _stand(wereld)
     assert (stand.fout, stand.pogingen, stand.gepusht_tot) == (code, 1, 0)
     assert stand.wacht_sinds is not None
+    assert ontvanger.fouten == []
     # Not before its time: nobody is asked again.
     gezien = len(ontvanger.gezien)
     assert gezien == 1
@@ -332,12 +333,20 @@ class TestAdres:
             "https://voorbeeld.nl/?sleutel=1", "https://voorbeeld.nl/#x", "https://voorbeeld.nl:99999/", "https://127.0.0.1/",
             "https://10.1.2.3/", "https://192.168.0.1:8443/x", "https://169.254.169.254/latest", "https://[::1]/", "https://0.0.0.0/",
             "https://[::ffff:127.0.0.1]/", "https://[64:ff9b::7f00:1]/", "https://[fd00::1]/", "https://localhost/", "https://2130706433/",
+            "https://[::127.0.0.1]/", "https://[::ffff:0:7f00:1]/", "https://[fec0::1]/", "https://a..b/", f"https://{'a' * 64}.nl/",
         ],
     )  # fmt: skip
     def test_refused_at_saving(self, wereld: Wereld, settings: Any, url: str) -> None:
         settings.OVERSTAP_PUSH_SLEUTELS, settings.OVERSTAP_PUSH_INTERN = PEM, False
         with pytest.raises(actions.EindpuntFout, match=r"\.$"):
             _eindpunt(wereld, url)
+        assert not Eindpunt.objects.exists()
+
+    @pytest.mark.parametrize("url", ["https://u:geheim@voorbeeld.nl/", "https://voorbeeld.nl/?sleutel=1", "morgen"])
+    def test_one_that_is_off_is_read_too(self, wereld: Wereld, url: str) -> None:
+        """What is saved stands in the log: no password, also while nothing is sent there."""
+        with pytest.raises(actions.EindpuntFout), wereld.bereik("21"):
+            actions.save_eindpunt(_gemeente(wereld), url, False, actor=wereld.actor("beheerorganisatie"))
         assert not Eindpunt.objects.exists()
 
     def test_public_address_is_accepted(self, wereld: Wereld, settings: Any) -> None:
