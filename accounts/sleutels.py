@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from jwcrypto.common import JWException
 from jwcrypto.jwk import JWK
 
@@ -66,7 +67,7 @@ def _uit_json(tekst: str) -> dict[str, Any]:
 def _uit_pem(tekst: str) -> dict[str, Any]:
     try:
         return dict(JWK.from_pem(tekst.encode()).export_public(as_dict=True))
-    except (JWException, ValueError, TypeError, UnicodeError):
+    except (JWException, UnsupportedAlgorithm, ValueError, TypeError):
         raise SleutelFout(
             "Dit is geen publieke sleutel. Plak een JWK, of een PEM die begint met BEGIN PUBLIC KEY."
         ) from None
@@ -74,7 +75,7 @@ def _uit_pem(tekst: str) -> dict[str, Any]:
 
 def _keur(jwk: dict[str, Any]) -> PubliekeSleutel:
     soort = jwk.get("kty")
-    if soort not in ALGORITMEN:
+    if not isinstance(soort, str) or soort not in ALGORITMEN:
         raise SleutelFout("Deze soort sleutel kan niet. Gebruik EC met P-256 (ES256), of RSA (PS256 of RS256).")
     if soort == "EC" and jwk.get("crv") != "P-256":
         raise SleutelFout("Deze kromme kan niet. Gebruik EC met P-256.")

@@ -48,6 +48,11 @@ def token_adres() -> str:
     return f"{settings.OVERSTAP_BASIS_URL}{reverse('oauth-token')}"
 
 
+def kan_bestaan(client_id: str) -> bool:
+    """Whether a system can have this id at all: about other text (NUL, half a surrogate pair) no database can be asked."""
+    return client_id.isascii() and "\x00" not in client_id and len(client_id) <= 100
+
+
 def client_id_in(bewijs: str) -> str:
     """Whose assertion this says it is, unproven: only to count attempts by."""
     try:
@@ -62,7 +67,7 @@ def client_met(bewijs: str, client_id: str = "") -> ApiClient:
     sub = gelezen.inhoud.get("sub")
     if not isinstance(sub, str) or gelezen.inhoud.get("iss") != sub or (client_id and client_id != sub):
         raise BewijsFout("iss en sub zijn allebei uw client_id, en gelijk aan client_id in de aanvraag.")
-    if "\x00" in sub or len(sub) > 100:
+    if not kan_bestaan(sub):
         raise BewijsFout(_ONBEKEND)
     client: ApiClient | None = ApiClient.objects.filter(client_id=sub, organisatie__isnull=False).first()
     sleutels = list(ClientSleutel.objects.filter(client=client, ingetrokken_op=None)) if client else []

@@ -111,7 +111,7 @@ def _client_id(request: HttpRequest) -> str:
 
 def _log_mislukt(request: HttpRequest, client_id: str, status: int) -> None:
     """One line per refused token: by id of the client when it exists, never what was sent."""
-    client = None if "\x00" in client_id else ApiClient.objects.filter(client_id=client_id).first()
+    client = ApiClient.objects.filter(client_id=client_id).first() if clientbewijs.kan_bestaan(client_id) else None
     regel = LogRegel(
         tijdstip=klok.wandklok(),
         actor_soort="systeem",

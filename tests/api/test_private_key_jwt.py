@@ -137,6 +137,7 @@ def test_whatever_does_not_hold_is_refused_with_a_sentence(
         (teken(wie, sub="weg"), "iss en sub"),
         (teken(wie, iss="x", sub="x"), "handtekening"),
         (teken(wie, iss="a\x00", sub="a\x00"), "handtekening"),
+        (teken(wie, iss="\ud800", sub="\ud800"), "handtekening"),
         (teken(land.clients["vo"].client_id), "handtekening"),  # a client without a key
         (teken(wie, exp="weg"), "exp ontbreekt"),
         (teken(wie, exp=nu - 60), "verlopen"),

@@ -193,6 +193,21 @@ def test_sleutel_erbij_vervangen_en_intrekken(wereld: Wereld) -> None:
     assert ander.post(erbij, {"sleutel": sleutels[0].export_public()}).status_code == 404
 
 
+# No key at all by its JWK, and a PEM of a kind that no library reads.
+@pytest.mark.parametrize(
+    "tekst",
+    [
+        '{"kty": []}', '{"keys": [{"kty": {}}]}', '{"kty": "RSA", "n": 1, "e": 2}', "[]",
+        "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2V1AyEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n-----END PUBLIC KEY-----",
+    ],
+)  # fmt: skip
+def test_wat_geen_sleutel_is_geeft_een_zin(wereld: Wereld, tekst: str) -> None:
+    client = create_client(wereld.organisaties["99AA"], "vo", [Scope.LEERLINGEN_SCHRIJVEN]).client
+    antwoord = beheerder(wereld, "99AA").post(f"{LIJST}/{client.pk}/sleutels", {"sleutel": tekst})
+    assert antwoord.status_code == 422
+    assert not ClientSleutel.objects.exists()
+
+
 def test_evenveel_vragen_voor_een_en_voor_veel(wereld: Wereld) -> None:
     o = wereld.organisaties
     bo = wereld.client("beheerorganisatie")
