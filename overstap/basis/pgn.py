@@ -1,19 +1,21 @@
-"""The own test of a pgn of nine digits, fast enough for thousands of rows in one call. The one place."""
+"""Whether nine digits are a pgn: the eleven-test of python-stdnum, without its cleaning of what people type. The one place.
+
+A call of thousands of rows spent a tenth of its time on that cleaning; here only what is nine digits already is good.
+"""
 
 from __future__ import annotations
 
-from operator import mul
 from typing import Final
 
-# Elfproef: nine times the first digit, eight times the second ... the last one counts negative.
-_GEWICHTEN: Final = (9, 8, 7, 6, 5, 4, 3, 2, -1)
-_NULLEN: Final = sum(_GEWICHTEN) * ord("0")
-_REST_BSN, _REST_OWN = 0, 5
+from stdnum.nl import bsn
+
+_REST_BSN: Final = 0
+_REST_OWN: Final = 5  # an onderwijsnummer is never a bsn
 
 
 def geldig(soort: str, nummer: str) -> bool:
-    """Whether nine digits are a burgerservicenummer (``bsn``) or an onderwijsnummer (``own``; it begins with 10)."""
+    """Whether this is a burgerservicenummer (``bsn``) or an onderwijsnummer (``own``; it begins with 10)."""
     if len(nummer) != 9 or not nummer.isascii() or not nummer.isdigit() or nummer == "000000000":
         return False
-    rest = (sum(map(mul, _GEWICHTEN, nummer.encode())) - _NULLEN) % 11
+    rest = bsn.checksum(nummer)
     return rest == _REST_BSN if soort == "bsn" else rest == _REST_OWN and nummer.startswith("10")
