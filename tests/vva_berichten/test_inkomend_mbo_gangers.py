@@ -133,6 +133,30 @@ def test_other_content_under_the_same_volgnummer_or_id_is_f202(wereld: Wereld, l
     assert mbo_gangers(wereld, "0363", NUMMER) == [(True, 1)]
 
 
+@pytest.mark.parametrize("anders", [{"gemeentecode": "0362"}, {"wijzigingsdatum": "2025-11-10"}])
+def test_f202_before_and_after_it_went_on_to_the_gemeente(wereld: Wereld, las: Systeem, anders: dict[str, str]) -> None:
+    """What we sent on says the same in fewer words: a contradiction is one with what was received."""
+    las.stuur(SOORT, las.mbo_ganger(NUMMER))
+    [voor] = las.stuur(SOORT, las.mbo_ganger(NUMMER, **anders))
+    draai()
+    [na] = las.stuur(SOORT, las.mbo_ganger(NUMMER, **anders))
+    assert kort(voor) == kort(na) == ("geweigerd", ["F202"])
+    assert mbo_gangers(wereld, "0362", NUMMER) == []
+
+
+@pytest.mark.parametrize(("eerst", "dan"), [("0405", "0363"), ("0363", "0405")])
+def test_f202_for_a_gemeente_of_another_regio(wereld: Wereld, las: Systeem, eerst: str, dan: str) -> None:
+    """The same volgnummer to two gemeenten would put one leerling in two bulkmeldingen."""
+    las.stuur(SOORT, las.mbo_ganger(NUMMER, gemeentecode=eerst))
+    draai()
+    [resultaat] = las.stuur(SOORT, las.mbo_ganger(NUMMER, gemeentecode=dan))
+    assert kort(resultaat) == ("geweigerd", ["F202"])
+    assert mbo_gangers(wereld, dan, NUMMER) == []
+    # With a higher one it is news.
+    assert kort(las.stuur(SOORT, las.mbo_ganger(NUMMER, gemeentecode=dan, volgnummer=2))[0]) == ("verwerkt", [])
+    assert mbo_gangers(wereld, dan, NUMMER) == [(True, 2)]
+
+
 @pytest.mark.parametrize("in_een_aanroep", [True, False])
 def test_false_before_true_ends_false(wereld: Wereld, las: Systeem, in_een_aanroep: bool) -> None:
     twee = las.mbo_ganger(NUMMER, volgnummer=2, isPotentieleMboGanger=False, wijzigingsdatum="2025-12-01")

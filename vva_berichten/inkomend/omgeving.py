@@ -10,8 +10,9 @@ from typing import Any
 from django.db.models import Q
 
 from accounts.actor import Actor
-from accounts.models import Deelname, Gemeente, Organisatie, Vestiging
+from accounts.models import Deelname, Gemeente, Organisatie, Regio, Vestiging
 from accounts.rechten import Scope, Soort
+from overstap.basis.rls import actieve_regios, bereik
 from overstap.basis.stapel import reeks
 from statuses.models import Overstap
 from vva_berichten import opstellen
@@ -84,10 +85,23 @@ class Mandaten:
 
 @dataclass(slots=True)
 class Bekend:
-    """Messages that were received or sent before, by berichtId and by what they are about."""
+    """Messages that were received or sent before, by berichtId and by what they are about.
+
+    ``elders``: received for a regio out of sight. The highest volgnummer is asked per regio, a contradiction of all.
+    """
 
     per_id: dict[uuid.UUID, Bericht] = field(default_factory=dict)
     per_sleutel: dict[bytes, list[Bericht]] = field(default_factory=dict)
+    elders: dict[bytes, list[Bericht]] = field(default_factory=dict)
+
+    def zelfde(self, sleutel: bytes, volgnummer: int) -> list[Bericht]:
+        """What came in about this under this volgnummer; only when nothing did, what we sent under it ourselves.
+
+        What was received goes on as messages of ours: those say nothing about what its sender wrote.
+        """
+        alle = [*self.per_sleutel.get(sleutel, ()), *self.elders.get(sleutel, ())]
+        gelijk = [b for b in alle if b.volgnummer == volgnummer]
+        return [b for b in gelijk if b.richting == Richting.IN] or gelijk
 
     def hoogste(self, sleutel: bytes) -> int:
         return max((b.volgnummer for b in self.per_sleutel.get(sleutel, ())), default=0)
@@ -99,14 +113,19 @@ class Bekend:
 
 
 def bekend(open_: Sequence[Ontvangen[Any]], verzender: uuid.UUID | None) -> Bekend:
-    """Within a bereik of the regio's of these messages. Two queries."""
+    """Within a bereik of the regio's of these messages. Three queries."""
     uit = Bekend()
     ids = [o.bericht_id for o in open_ if o.bericht_id]
     for bericht in Bericht.objects.filter(richting=Richting.IN, verzender_id=verzender, bericht_id__in=ids):
         uit.per_id[bericht.bericht_id] = bericht
     sleutels = [o.sleutel for o in open_]
-    for bericht in Bericht.objects.extra(where=["sleutel = ANY(%s::bytea[])"], params=[reeks(sleutels)]):
-        uit.per_sleutel.setdefault(bytes(bericht.sleutel), []).append(bericht)
+    hier = actieve_regios()
+    with bereik(Regio.objects.values_list("code", flat=True)):
+        for bericht in Bericht.objects.extra(where=["sleutel = ANY(%s::bytea[])"], params=[reeks(sleutels)]):
+            if bericht.regio_id in hier:
+                uit.per_sleutel.setdefault(bytes(bericht.sleutel), []).append(bericht)
+            elif bericht.richting == Richting.IN:
+                uit.elders.setdefault(bytes(bericht.sleutel), []).append(bericht)
     return uit
 
 

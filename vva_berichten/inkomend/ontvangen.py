@@ -123,7 +123,7 @@ def _oordeel_mbo_ganger(
     if _buiten_bereik(body, overstap, n):
         return o.weiger(Code.F105)
     eerder = kennis.per_sleutel.get(o.sleutel, [])
-    zelfde = [b for b in eerder if b.volgnummer == body.volgnummer]
+    zelfde = kennis.zelfde(o.sleutel, body.volgnummer)
     if zelfde:
         if any(_gelijk_mbo_ganger(b, o, body) for b in zelfde):
             o.al_verwerkt = True
@@ -239,7 +239,7 @@ def _oordeel_aanmeldstatus(
     if _herhaling(o, kennis):
         return None
     eerder = [b for b in kennis.per_sleutel.get(o.sleutel, []) if b.richting == Richting.IN]
-    zelfde = [b for b in eerder if b.volgnummer == body.volgnummer]
+    zelfde = [b for b in kennis.zelfde(o.sleutel, body.volgnummer) if b.richting == Richting.IN]
     if any(bytes(b.inhoud_hash) != o.inhoud_hash for b in zelfde):
         return o.weiger(Code.F202)
     # The same news to the other receiver is a message of its own.
