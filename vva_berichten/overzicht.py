@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Max
 
 from accounts.actor import Actor
+from accounts.instellingen import van_organisatie
 from accounts.models import Organisatie
 from overstap.basis import geheim
 from overstap.basis.stapel import reeks
@@ -76,6 +77,8 @@ def _met_stand(keuze: Any) -> list[BulkStand]:
         organisatie = gemeenten.get(bulk.gemeente_id)
         bus = bussen.get(organisatie.id) if organisatie else None
         stand = _stand(bulk, laatste.get(bulk.id), bus)
+        if bulk.id not in laatste and organisatie and van_organisatie(organisatie).levering_uit:
+            stand = "Een andere voorziening bezorgt"
         nieuwste = hoogste[bulk.gemeente_id, bulk.overstapjaar, bulk.soort] == bulk.volgnummer
         gepusht = _gepusht(laatste.get(bulk.id), eindpunten.get(organisatie.id) if organisatie else None)
         if bulk.id in opzij:

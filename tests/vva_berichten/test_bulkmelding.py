@@ -170,6 +170,23 @@ def test_where_another_facility_delivers_we_do_not_and_the_stand_is_kept(wereld:
     assert [b["berichtType"] for b in alles(wereld, "0362")] == ["SIGNAAL"]
 
 
+def test_a_bulk_that_waited_is_not_delivered_once_another_facility_does(wereld: Wereld) -> None:
+    gemeente = wereld.organisaties["0362"]
+    gemeente.aangesloten = False
+    gemeente.save(update_fields=["aangesloten"])
+    leerling(wereld)
+    wereld.op(MAART)
+    bulkmelding_regio("21", "BULK_0301", JAAR)
+    draai()
+    gemeente.aangesloten, gemeente.instellingen = True, {"levering_uit": True}
+    gemeente.save(update_fields=["aangesloten", "instellingen"])
+    assert bijwerken_regio("21") == 0
+    assert alles(wereld, "0362") == []
+    tekst = wereld.client("beheerorganisatie").get("/vva").content.decode()
+    assert "Een andere voorziening bezorgt" in tekst
+    assert "Wacht op aansluiting" not in tekst
+
+
 class TestCorrectie:
     @pytest.fixture
     def bulk(self, wereld: Wereld) -> Bulk:

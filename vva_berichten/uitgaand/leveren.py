@@ -116,6 +116,9 @@ def lever_bulk(regio: str, inhouden: list[dict[str, Any]]) -> None:
     regels: list[tuple[uuid.UUID, Bericht | None, Bulk | None, int | None]] = []
     for bulk in bulks:
         gemeente = gemeenten.get(bulk.gemeente_id)
+        if gemeente is not None and instellingen.van_organisatie(gemeente).levering_uit:
+            bulk.geparkeerd_op = None  # made before another facility took over
+            continue
         if gemeente is None or not gemeente.aangesloten:
             bulk.geparkeerd_op = bulk.geparkeerd_op or nu
             continue
@@ -152,7 +155,7 @@ def lever_geparkeerd(regio: str, ontvangers: Sequence[uuid.UUID] | None = None) 
     open_ = {c for c, o in gemeenten.items() if o.aangesloten and (ontvangers is None or o.pk in ontvangers)}
     klaar = [str(b.id) for b in bulks if b.gemeente_id in open_]
     lever_bulk(regio, [{"bulk": pk} for pk in klaar])
-    return aantal + len(klaar)
+    return aantal + (Bulk.objects.filter(pk__in=klaar, geleverd_op__isnull=False).count() if klaar else 0)
 
 
 def paginas(aantal: int) -> int:
