@@ -88,6 +88,8 @@ def decaan(request: OverstapRequest, actor: Actor) -> HttpResponse:
     te_melden = [r for r in deel if r.uitleg.te_bevestigen]
     context = {
         "rijen": [_toon(r) for r in deel],
+        "totaal": len(gekozen),
+        "bijschrift": f"{_leerlingen(len(gekozen))} en hun melding",
         "tellingen": tellingen,
         "nog_niet": tellingen["open"],
         "chips": _chips(keuze, jaar, len(alle), tellingen),

@@ -42,6 +42,7 @@ NODIG: dict[Eis, str] = {
     Eis.REDEN_CORRECTIE: "een correctie, met uitleg",
     Eis.CORRECTIE_IN_FEED: "een correctie, met uitleg",
     Eis.ZEKERHEID: "verwacht of zeker",
+    Eis.NAAR_MBO: "naar een mbo, ja of nee, als de reden dat niet zegt",
     Eis.TOELICHTING: "een toelichting; bij bezwaar of zonder toestemming juist geen",
     Eis.TOELICHTING_ZONDER_AANLEIDING: "een toelichting, als er geen andere aanleiding is",
     Eis.AFSPRAAK: "de afspraak die is gemaakt",

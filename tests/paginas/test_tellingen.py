@@ -34,6 +34,7 @@ RIJEN: dict[str, Callable[[Any], int]] = {
     "scholen": lambda context: len(context["rijen"]),
     "import": lambda context: len(context["zonder_leerlingen"]),
     "contacten": lambda context: context["pagina"].aantal if "pagina" in context else len(context["rijen"]),
+    "vva": lambda context: context["totaal"],
     "meldingen": lambda context: context["pagina"].aantal,
 }
 
