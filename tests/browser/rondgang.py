@@ -39,8 +39,10 @@ def begin(rol: Rol) -> list[str]:
     """The addresses without an id, and those whose id stands in the table."""
     uit = []
     for route in MATRIX:
-        # The API and the probes are no pages; what matters of logging in is walked by who is not logged in.
-        if route.startswith(("api/", "oauth/", "^", "gezondheid", "inloggen", "account/wachtwoord/nieuw")):
+        # The API, keys and the probes are no pages; what matters of logging in is walked by who is not logged in.
+        if route.startswith(
+            ("api/", "oauth/", "^", "gezondheid", ".well-known/", "inloggen", "account/wachtwoord/nieuw")
+        ):
             continue
         if "<" not in route and route not in GEEN_PAGINA and mag(route, rol):
             uit.append(f"/{route}{KORTER.get(route, '')}")
