@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from accounts.models import Gebruiker, Lidmaatschap, LogOnderwerp, LogRegel
 from overstap.basis import klok
 from overstap.basis.sleutels import nieuwe_sleutel
-from overstap.basis.stapel import kale_rij, voeg_toe
+from overstap.basis.stapel import kale_rij, voeg_kolommen_toe, voeg_toe
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
@@ -64,12 +64,15 @@ def regel(
 def log_regels(regels: Iterable[LogRegel], leerlingen: Iterable[tuple[LogRegel, str, uuid.UUID]] = ()) -> None:
     """Write lines and whom they are about: (line, regio, leerling id). Two statements, whatever the number."""
     voeg_toe(LogRegel, list(regels))
-    voeg_toe(
+    wie = list(leerlingen)
+    voeg_kolommen_toe(
         LogOnderwerp,
-        [
-            kale_rij(LogOnderwerp, id=nieuwe_sleutel(), regel_id=r.id, regio_id=regio, leerling_id=lid)
-            for r, regio, lid in leerlingen
-        ],
+        {
+            "id": [nieuwe_sleutel() for _ in wie],
+            "regel_id": [regel.id for regel, _, _ in wie],
+            "regio_id": [regio for _, regio, _ in wie],
+            "leerling_id": [leerling for _, _, leerling in wie],
+        },
     )
 
 

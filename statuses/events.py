@@ -23,8 +23,9 @@ LEERPLICHT_OVERGEDRAGEN = "statuses.leerplicht_overgedragen"
 
 
 def status_gewijzigd(regio: str, overstap: uuid.UUID, van: int, tot: int, sporen: Iterable[str]) -> OutboxRegel:
-    inhoud = {"overstap": str(overstap), "van": van, "tot": tot, "sporen": sorted(set(sporen))}
-    return kale_rij(OutboxRegel, regio_id=regio, sleutel=str(overstap), soort=STATUS_GEWIJZIGD, inhoud=inhoud)
+    sleutel = str(overstap)
+    inhoud = {"overstap": sleutel, "van": van, "tot": tot, "sporen": sorted(set(sporen))}
+    return kale_rij(OutboxRegel, regio_id=regio, sleutel=sleutel, soort=STATUS_GEWIJZIGD, inhoud=inhoud)
 
 
 def leerling_gewijzigd(regio: str, overstap: uuid.UUID) -> OutboxRegel:

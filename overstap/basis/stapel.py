@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 from operator import itemgetter
 from typing import Any, TypeVar
@@ -70,7 +70,7 @@ def _kolom(veld: models.Field[Any, Any]) -> str:
     return str(veld.column)
 
 
-def _lijsten(velden: Sequence[models.Field[Any, Any]], rijen: Sequence[models.Model]) -> list[Sequence[Any]]:
+def _lijsten(velden: Sequence[models.Field[Any, Any]], rijen: Sequence[models.Model]) -> Sequence[Sequence[Any]]:
     """Each column as plain values. Not by getattr: Django answers for a foreign key with a function of its own."""
     if len(velden) == 1:
         return [[rij.__dict__[velden[0].attname] for rij in rijen]]
@@ -83,7 +83,7 @@ def _reeks(delen: Iterable[str]) -> str:
 
 
 def _uuids(waarden: Sequence[Any]) -> str:
-    return _reeks(["NULL" if waarde is None else waarde.hex for waarde in waarden])
+    return _reeks(["NULL" if waarde is None else f"{waarde.int:032x}" for waarde in waarden])
 
 
 def _kaal(waarden: Sequence[Any]) -> str:
@@ -101,7 +101,14 @@ def _aangehaald(tekst: str) -> str:
 
 
 def _teksten(waarden: Sequence[Any]) -> str:
-    return _reeks(["NULL" if waarde is None else _aangehaald(str(waarde)) for waarde in waarden])
+    teksten = ["NULL" if waarde is None else str(waarde) for waarde in waarden]
+    samen = '","'.join(teksten)
+    # Nearly always there is nothing to escape, and then all are quoted at once.
+    if None not in waarden and "\\" not in samen and samen.count('"') == 2 * (len(teksten) - 1):
+        return f'{{"{samen}"}}'
+    return _reeks(
+        [tekst if waarde is None else _aangehaald(tekst) for waarde, tekst in zip(waarden, teksten, strict=True)]
+    )
 
 
 def _bytes(waarden: Sequence[Any]) -> str:
@@ -153,10 +160,10 @@ def _array(veld: models.Field[Any, Any], waarden: Sequence[Any]) -> Any:
     return list(waarden) if maak is None else maak(waarden)
 
 
-def _bron(velden: Sequence[models.Field[Any, Any]], rijen: Sequence[models.Model]) -> tuple[str, str, list[Any]]:
+def _bron(velden: Sequence[models.Field[Any, Any]], kolommen: Sequence[Sequence[Any]]) -> tuple[str, str, list[Any]]:
     """The expressions of the columns, the FROM that they need, and the parameters of both in their order."""
     uitdrukkingen, arrays, vast, lijsten = [], [], [], []
-    for nummer, (veld, waarden) in enumerate(zip(velden, _lijsten(velden, rijen), strict=True)):
+    for nummer, (veld, waarden) in enumerate(zip(velden, kolommen, strict=True)):
         soort = _soort(veld)
         # At least one array says how many rows there are; the first column is the key.
         if nummer and _gelijk(waarden):
@@ -181,20 +188,33 @@ def voeg_toe(
 
     ``botsing`` is an ON CONFLICT clause, as SQL, written in code and never from input.
     """
-    if not rijen:
-        return 0
     velden = _kolommen(model, kolommen)
+    keren = [rijen[begin : begin + PER_KEER] for begin in range(0, len(rijen), PER_KEER)]
+    return sum(_voeg_toe(model, velden, _lijsten(velden, keer), botsing) for keer in keren)
+
+
+def voeg_kolommen_toe(model: type[models.Model], kolommen: Mapping[str, Sequence[Any]]) -> int:
+    """The same for rows that are nothing but a few columns, given by ``attname``: no instance is made of them."""
+    velden = _kolommen(model, list(kolommen))
+    lijsten = [kolommen[veld.attname] for veld in velden]
+    keren = range(0, len(lijsten[0]), PER_KEER)
+    return sum(_voeg_toe(model, velden, [lijst[begin : begin + PER_KEER] for lijst in lijsten]) for begin in keren)
+
+
+def _voeg_toe(
+    model: type[models.Model],
+    velden: Sequence[models.Field[Any, Any]],
+    kolommen: Sequence[Sequence[Any]],
+    botsing: str = "",
+) -> int:
     qn = connection.ops.quote_name
     namen = ", ".join(qn(_kolom(v)) for v in velden)
-    aantal = 0
+    waarden, bron, parameters = _bron(velden, kolommen)
     with connection.cursor() as cursor:
-        for begin in range(0, len(rijen), PER_KEER):
-            waarden, bron, parameters = _bron(velden, rijen[begin : begin + PER_KEER])
-            cursor.execute(
-                f"INSERT INTO {qn(model._meta.db_table)} ({namen}) SELECT {waarden} FROM {bron} {botsing}", parameters
-            )
-            aantal += cursor.rowcount
-    return aantal
+        cursor.execute(
+            f"INSERT INTO {qn(model._meta.db_table)} ({namen}) SELECT {waarden} FROM {bron} {botsing}", parameters
+        )
+        return int(cursor.rowcount)
 
 
 def werk_bij(model: type[models.Model], rijen: Sequence[models.Model], kolommen: Sequence[str]) -> int:
@@ -209,7 +229,7 @@ def werk_bij(model: type[models.Model], rijen: Sequence[models.Model], kolommen:
     aantal = 0
     with connection.cursor() as cursor:
         for begin in range(0, len(rijen), PER_KEER):
-            waarden, bron, parameters = _bron(velden, rijen[begin : begin + PER_KEER])
+            waarden, bron, parameters = _bron(velden, _lijsten(velden, rijen[begin : begin + PER_KEER]))
             cursor.execute(
                 f"UPDATE {qn(model._meta.db_table)} doel SET {zet} FROM (SELECT {waarden} FROM {bron}) AS nieuw ({namen}) "
                 f"WHERE doel.{qn(_kolom(sleutel))} = nieuw.{qn(_kolom(sleutel))}",

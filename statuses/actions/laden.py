@@ -6,6 +6,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 import msgspec
 
@@ -79,7 +80,7 @@ def stand_van(overstap: Overstap, aanmeldingen: Iterable[Aanmelding], regels: Re
 
 def laad(ids: Sequence[uuid.UUID], verzoeken: Sequence[Verzoek]) -> Geladen:
     """Lock in the order of id (no deadlock between two batches) and load."""
-    uniek = sorted(set(ids))
+    uniek = sorted(set(ids), key=attrgetter("int"))
     deze = reeks(uniek)
     rijen = lees(
         Overstap.objects.extra(where=["id = ANY(%s::uuid[])"], params=[deze]).order_by("id").select_for_update(),

@@ -172,16 +172,14 @@ def gebeurtenis(
 
 def schrijf(geladen: Geladen, partij: Partij) -> None:
     """Six statements at the most, whatever the number of rows."""
-    geraakt = [geladen.overstappen[pk] for pk in partij.eerste]
-    for gewijzigde in partij.gewijzigd.values():
-        if gewijzigde.overstap_id not in partij.eerste:
-            geraakt.append(geladen.overstappen[gewijzigde.overstap_id])
-    for overstap in {o.id: o for o in geraakt}.values():
+    ids = dict.fromkeys((*partij.eerste, *(gewijzigde.overstap_id for gewijzigde in partij.gewijzigd.values())))
+    geraakt = [geladen.overstappen[pk] for pk in ids]
+    for overstap in geraakt:
         overstap.versie += 1
         overstap.gewijzigd_op = partij.nu
     sporen = {spoor for van_een in partij.sporen.values() for spoor in van_een}
     kolommen = [kolom for spoor in sorted(sporen) for kolom in _KOLOMMEN_VAN_SPOOR[spoor]]
-    werk_bij(Overstap, list({o.id: o for o in geraakt}.values()), (*kolommen, *_OVERSTAP_KOLOMMEN))
+    werk_bij(Overstap, geraakt, (*kolommen, *_OVERSTAP_KOLOMMEN))
     voeg_toe(Aanmelding, list(partij.nieuw.values()))
     werk_bij(Aanmelding, list(partij.gewijzigd.values()), _AANMELDING_KOLOMMEN)
     voeg_toe(Gebeurtenis, partij.gebeurtenissen)
