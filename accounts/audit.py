@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from accounts.models import Gebruiker, Lidmaatschap, LogOnderwerp, LogRegel
@@ -40,12 +41,13 @@ def regel(
     uitkomst: str = "gedaan",
     aantal: int = 1,
     details: Mapping[str, Any] | None = None,
+    tijdstip: datetime | None = None,
 ) -> LogRegel:
-    """An unsaved line; ``log_regels`` writes many at once."""
+    """An unsaved line; ``log_regels`` writes many at once. ``tijdstip``: the moment that the lines of one act share, if not now."""
     return kale_rij(
         LogRegel,
         id=nieuwe_sleutel(),
-        tijdstip=klok.wandklok(),
+        tijdstip=tijdstip or klok.wandklok(),
         regio_id=regio or (actor.regio if actor.regios else None),
         actor_soort=actor.soort,
         actor_id=actor.id,

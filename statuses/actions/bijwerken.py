@@ -35,7 +35,7 @@ def nieuwe_aanmelding(
         aanmeld_datum=velden.aanmeld_datum or uitkomst.geldig_op,
     )
     geladen.voeg_toe(aanmelding)
-    partij.nieuw[pk] = aanmelding
+    partij.nieuw.append(aanmelding)
     return aanmelding
 
 
@@ -63,7 +63,7 @@ def zet_velden(aanmelding: Aanmelding, velden: AanmeldingVelden, partij: Partij)
         leeg = waarde is None or (waarde == "" and naam != "aanwezigheid") or (naam == "volgnummer" and waarde == 0)
         if not leeg:
             setattr(aanmelding, naam, waarde)
-    if aanmelding.id not in partij.nieuw:
+    if not aanmelding._state.adding:
         partij.gewijzigd[aanmelding.id] = aanmelding
 
 

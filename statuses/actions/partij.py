@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -91,17 +90,26 @@ class Resultaat:
 
 
 @dataclass(slots=True)
+class Geraakt:
+    """An overstap with new gebeurtenissen: the volgnr of the first one, and on which sporen."""
+
+    overstap: Overstap
+    eerste: int
+    sporen: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Partij:
     """What one call writes."""
 
     gebeurtenissen: list[Gebeurtenis] = field(default_factory=list)
     toelichtingen: list[Toelichting] = field(default_factory=list)
-    nieuw: dict[uuid.UUID, Aanmelding] = field(default_factory=dict)
+    nieuw: list[Aanmelding] = field(default_factory=list)
     gewijzigd: dict[uuid.UUID, Aanmelding] = field(default_factory=dict)
     log: list[tuple[LogRegel, str, uuid.UUID]] = field(default_factory=list)
-    sporen: dict[uuid.UUID, list[str]] = field(default_factory=lambda: defaultdict(list))
-    eerste: dict[uuid.UUID, int] = field(default_factory=dict)
+    geraakt: dict[uuid.UUID, Geraakt] = field(default_factory=dict)
     nu: datetime = field(default_factory=klok.nu)
+    wandklok: datetime = field(default_factory=klok.wandklok)
 
 
 def spoor_nummer(v: Verzoek, aanmelding: Aanmelding | None) -> int:
@@ -121,12 +129,15 @@ def gebeurtenis(
 ) -> Gebeurtenis:
     """Add the history row, its text and its log line."""
     overstap.volgnr += 1
-    partij.eerste.setdefault(overstap.id, overstap.volgnr)
-    partij.sporen[overstap.id].append(v.spoor.value)
+    spoor, regio = v.spoor.value, overstap.regio_id
+    geraakt = partij.geraakt.get(overstap.id)
+    if geraakt is None:
+        geraakt = partij.geraakt[overstap.id] = Geraakt(overstap, overstap.volgnr)
+    geraakt.sporen.append(spoor)
     gebeurtenis = kale_rij(
         Gebeurtenis,
         id=nieuwe_sleutel(),
-        regio_id=overstap.regio_id,
+        regio_id=regio,
         overstap_id=overstap.id,
         overstapjaar=overstap.overstapjaar,
         volgnr=overstap.volgnr,
@@ -151,7 +162,7 @@ def gebeurtenis(
         partij.toelichtingen.append(
             Toelichting(
                 id=nieuwe_sleutel(),
-                regio_id=overstap.regio_id,
+                regio_id=regio,
                 gebeurtenis_id=gebeurtenis.id,
                 tekst=tekst,
                 voor_school=voor_school,
@@ -161,34 +172,35 @@ def gebeurtenis(
     regel = audit.regel(
         actor,
         f"status.{uitkomst.overgang.naam}",
-        regio=overstap.regio_id,
+        regio=regio,
         object_soort="overstap",
         object_id=overstap.id,
-        doel=v.spoor.value,
+        doel=spoor,
+        tijdstip=partij.wandklok,
     )
-    partij.log.append((regel, overstap.regio_id, overstap.leerling_id))
+    partij.log.append((regel, regio, overstap.leerling_id))
     return gebeurtenis
 
 
 def schrijf(geladen: Geladen, partij: Partij) -> None:
     """Six statements at the most, whatever the number of rows."""
-    ids = dict.fromkeys((*partij.eerste, *(gewijzigde.overstap_id for gewijzigde in partij.gewijzigd.values())))
-    geraakt = [geladen.overstappen[pk] for pk in ids]
-    for overstap in geraakt:
+    overstappen = [geraakt.overstap for geraakt in partij.geraakt.values()]
+    # Of a feed that changed only what an aanmelding holds beside its status.
+    zonder = {a.overstap_id: None for a in partij.gewijzigd.values() if a.overstap_id not in partij.geraakt}
+    overstappen += [geladen.overstappen[pk] for pk in zonder]
+    for overstap in overstappen:
         overstap.versie += 1
         overstap.gewijzigd_op = partij.nu
-    sporen = {spoor for van_een in partij.sporen.values() for spoor in van_een}
+    sporen = {spoor for geraakt in partij.geraakt.values() for spoor in geraakt.sporen}
     kolommen = [kolom for spoor in sorted(sporen) for kolom in _KOLOMMEN_VAN_SPOOR[spoor]]
-    werk_bij(Overstap, geraakt, (*kolommen, *_OVERSTAP_KOLOMMEN))
-    voeg_toe(Aanmelding, list(partij.nieuw.values()))
+    werk_bij(Overstap, overstappen, (*kolommen, *_OVERSTAP_KOLOMMEN))
+    voeg_toe(Aanmelding, partij.nieuw)
     werk_bij(Aanmelding, list(partij.gewijzigd.values()), _AANMELDING_KOLOMMEN)
     voeg_toe(Gebeurtenis, partij.gebeurtenissen)
     voeg_toe(Toelichting, partij.toelichtingen)
     audit.log_regels([regel for regel, _, _ in partij.log], partij.log)
     uit: list[OutboxRegel] = [
-        events.status_gewijzigd(
-            geladen.overstappen[pk].regio_id, pk, eerste, geladen.overstappen[pk].volgnr, partij.sporen[pk]
-        )
-        for pk, eerste in partij.eerste.items()
+        events.status_gewijzigd(g.overstap.regio_id, pk, g.eerste, g.overstap.volgnr, g.sporen)
+        for pk, g in partij.geraakt.items()
     ]
     events.publiceer(uit)
