@@ -122,6 +122,11 @@ def actor_namens(actor: Actor, organisatie: Organisatie) -> Actor:
     return dataclasses.replace(actor, **_van_organisatie(organisatie))  # type: ignore[arg-type]
 
 
+def interne_actor_voor(organisatie: Organisatie) -> Actor:
+    """The system itself, in the regio's of this organisatie: for a command about it."""
+    return interne_actor(frozenset(organisatie.deelnames.values_list("regio_id", flat=True)))
+
+
 def interne_actor(regios: frozenset[str], rol: Rol = Rol.BEHEERORGANISATIE) -> Actor:
     """The system itself, in a task or a command."""
     return Actor(

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from accounts.models import ApiClient, Mandaat
+from accounts.models import ApiClient, Mandaat, Organisatie
 from accounts.rechten import ROL_VAN_SYSTEEM, SCOPE_LABELS, Scope, Soort
 
 ALLE_DIENSTEN = "alles wat dit systeem mag aanleveren"
@@ -37,6 +37,17 @@ def hield_nooit(mandaat: Mandaat) -> bool:
 def is_afgelopen(mandaat: Mandaat, vandaag: date) -> bool:
     """It holds no more and never will again."""
     return mandaat.tot is not None and mandaat.tot < vandaag
+
+
+def loopt(mandaat: Mandaat, dag: date) -> bool:
+    """``loopt_op`` for one that is read already."""
+    return mandaat.vanaf <= dag and not is_afgelopen(mandaat, dag)
+
+
+def gever_met(code: str, soort: Soort) -> Organisatie | None:
+    """Who gives a mandaat: the organisatie of this kind, by its own code or by that of one of its vestigingen."""
+    van_soort = Organisatie.objects.filter(soort=soort)
+    return van_soort.filter(code=code).first() or van_soort.filter(vestigingen__code=code).first()
 
 
 def soort_van(client: ApiClient) -> Soort:

@@ -61,7 +61,7 @@ class ExportForm(JaarForm):
         self._vestigingen = data.getlist("vestiging") if data else []
         # Only what this role may ask for; the task would refuse the others too.
         eigen = [(code, soort.naam) for code, soort in op_naam().items() if actor.mag(soort.recht)]
-        self.fields["soort"].choices = eigen  # type: ignore[attr-defined]
+        self.fields["soort"].choices = eigen  # type: ignore[attr-defined] # a ChoiceField
 
     def clean_regio(self) -> str:
         regio: str = self.cleaned_data["regio"] or self._actor.regio

@@ -151,6 +151,12 @@ def open_jaren(dag: date) -> tuple[int, ...]:
     return (nieuw, nieuw - 1) if kalender(nieuw - 1).loopt(dag) else (nieuw,)
 
 
+def gekozen_jaar(naam: str | None, dag: date) -> int:
+    """The open jaar of this name, as an address or a form says it; the newest one for anything else."""
+    jaren = open_jaren(dag)
+    return next((jaar for jaar in jaren if jaar_naam(jaar) == naam), jaren[0])
+
+
 def jaar_naam(overstapjaar: int) -> str:
     return f"{overstapjaar}-{overstapjaar + 1}"
 

@@ -27,6 +27,7 @@ from accounts.actor import Actor
 from accounts.instellingen import van_organisatie
 from accounts.models import Organisatie
 from accounts.rechten import Recht, Rol
+from accounts.scope import sleutel
 from overstap.basis import klok
 from statuses.actions import Wijziging, change_statuses
 from statuses.models import Aanmelding, Overstap
@@ -231,17 +232,17 @@ def accept_aanmeldstatussen(
     "afgewezen") the reden. The caller has checked Recht.AANMELDING_WIJZIGEN; only own, visible aanmeldingen are touched.
     """
     assert actor.mag(Recht.AANMELDING_WIJZIGEN)
-    per_id = {pk: sleutel for sleutel in gekozen if (pk := _uuid(sleutel.partition(".")[0])) is not None}
+    per_id = {pk: gezien for gezien in gekozen if (pk := sleutel(gezien.partition(".")[0])) is not None}
     rijen = Afstemming(actor, jaar).van(per_id)
     eigen = Aanmelding.objects.zichtbaar_voor(actor).filter(pk__in=list(rijen), mbo_id=actor.eigen_organisatie)
     aanmeldingen = {a.pk: a for a in eigen}
     uit: list[Overgenomen] = []
     wijzigingen: list[Wijziging] = []
-    for pk, sleutel in per_id.items():
+    for pk, gezien in per_id.items():
         rij, aanmelding = rijen.get(pk), aanmeldingen.get(pk)
         if rij is None or aanmelding is None:
             continue
-        if rij.sleutel != sleutel or rij.categorie not in OVER_TE_NEMEN:
+        if rij.sleutel != gezien or rij.categorie not in OVER_TE_NEMEN:
             uit.append(Overgenomen(rij.aanmeld_id, rij.overstap_id, _INTUSSEN))
             continue
         wijzigingen.append(Wijziging(rij.overstap_id, _verzoek(rij, aanmelding, redenen, tekst, actor), pk))
@@ -250,13 +251,6 @@ def accept_aanmeldstatussen(
         fout = resultaat.uitkomst.detail if isinstance(resultaat.uitkomst, Geweigerd) else ""
         uit.append(Overgenomen(rijen[wijziging.aanmelding_id].aanmeld_id, wijziging.overstap_id, fout))
     return uit
-
-
-def _uuid(waarde: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(waarde)
-    except ValueError:
-        return None
 
 
 def _verzoek(rij: Rij, aanmelding: Aanmelding, redenen: Mapping[str, str], tekst: str, actor: Actor) -> Verzoek:

@@ -24,7 +24,7 @@ from statuses.eigen_redenen import per_regio, samen
 from statuses.models import Overstap
 from statuses.referentie.redenen import redenen
 from statuses.status import Status
-from statuses.termijnen import jaar_naam, nieuwste_jaar, open_jaren
+from statuses.termijnen import gekozen_jaar, jaar_naam, nieuwste_jaar
 from statuses.zichtbaarheid import naam_voor
 from vva_berichten.afstemming import (
     CATEGORIEEN,
@@ -69,7 +69,7 @@ class OverneemForm(forms.Form):
 def afstemming(request: OverstapRequest) -> HttpResponse:
     """One address, per role its own page."""
     actor = vereis(request, Recht.VVA_AFSTEMMEN)
-    jaar = _jaar(request)
+    jaar = gekozen_jaar(request.GET.get("jaar"), klok.vandaag())
     if request.method == "POST":
         return _neem_over(request, vereis(request, Recht.AANMELDING_WIJZIGEN), jaar)
     if actor.rol == Rol.BEHEERORGANISATIE:
@@ -178,12 +178,6 @@ def _regel(u: Overgenomen, actor: Actor, overstappen: Mapping[uuid.UUID, Oversta
     overstap = overstappen.get(u.overstap_id) if u.overstap_id else None
     naam = naam_voor(actor, overstap, lijst=True) if overstap else f"Aanmelding {u.aanmeld_id}"
     return {"naam": naam, "url": reverse("leerling", args=[overstap.pk]) if overstap else "", "reden": u.fout}
-
-
-def _jaar(request: HttpRequest) -> int:
-    """The jaar of the address when it is open, else the newest one."""
-    jaren = open_jaren(klok.vandaag())
-    return next((j for j in jaren if jaar_naam(j) == request.GET.get("jaar")), jaren[0])
 
 
 def _url(jaar: int, **vraag: str) -> str:

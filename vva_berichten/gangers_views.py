@@ -16,11 +16,11 @@ from django.views.decorators.http import require_POST
 from accounts import audit
 from accounts.actor import Actor
 from accounts.rechten import Recht
-from accounts.scope import OverstapRequest
+from accounts.scope import OverstapRequest, sleutel
 from overstap.basis import klok
 from statuses.access import vereis
 from statuses.models import Overstap
-from statuses.termijnen import Kalender, jaar_naam, nieuwste_jaar, open_jaren
+from statuses.termijnen import Kalender, gekozen_jaar, jaar_naam, nieuwste_jaar
 from vva_berichten import bevestigen, meldstand
 from vva_berichten.bulkmelding import regio_kalender
 from vva_berichten.geschikt import Meldstand, Oordeel, melden_kan
@@ -76,7 +76,7 @@ def decaan(request: OverstapRequest, actor: Actor) -> HttpResponse:
     alle = _rijen(actor, jaar, om)
     keuze = "open" if request.GET.get("stap") == "VO2g" else request.GET.get("stand", "")
     gekozen = [r for r in alle if hoort_bij(r, keuze)]
-    begin = _getal(request, "vanaf") or 0
+    begin = lees_getal(request, "vanaf") or 0
     deel = gekozen[begin : begin + PER_PAGINA]
     gezien = [(r.overstap.regio_id, r.overstap.leerling_id) for r in deel]
     if gezien:
@@ -172,13 +172,7 @@ def _leerlingen(aantal: int) -> str:
 
 def _ids(request: HttpRequest) -> set[uuid.UUID]:
     """The ticked ones; what is no id is as if it was not ticked."""
-    uit = set()
-    for tekst in request.POST.getlist("kies"):
-        try:
-            uit.add(uuid.UUID(tekst))
-        except ValueError:
-            continue
-    return uit
+    return {pk for tekst in request.POST.getlist("kies") if (pk := sleutel(tekst)) is not None}
 
 
 def _toon(rij: meldstand.Rij) -> dict[str, object]:
@@ -230,12 +224,10 @@ def url(stand: str, jaar: int, vanaf: int = 0) -> str:
 
 def lees_jaar(request: HttpRequest) -> int:
     """The jaar of the address or form when it is open, else the newest one."""
-    jaren = open_jaren(klok.vandaag())
-    gevraagd = request.POST.get("jaar") or request.GET.get("jaar")
-    return next((j for j in jaren if jaar_naam(j) == gevraagd), jaren[0])
+    return gekozen_jaar(request.POST.get("jaar") or request.GET.get("jaar"), klok.vandaag())
 
 
-def _getal(request: HttpRequest, naam: str) -> int | None:
+def lees_getal(request: HttpRequest, naam: str) -> int | None:
     """A number from the address; anything else is as if it was not there."""
     waarde = request.GET.get(naam, "")
     return int(waarde) if waarde.isascii() and waarde.isdigit() and len(waarde) < 16 else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -68,7 +68,7 @@ def berichten(request: OverstapRequest) -> HttpResponse:
 def bulk(request: OverstapRequest, pk: uuid.UUID) -> HttpResponse:
     """The leerlingen of one bulk; who is visible here has a link."""
     actor, gevonden = get_bulk(request, pk)
-    rijen, volgende = overzicht.bulkrijen(actor, gevonden, _getal(request, "na") or 0)
+    rijen, volgende = overzicht.bulkrijen(actor, gevonden, gangers_views.lees_getal(request, "na") or 0)
     _log_blik(actor, "vva.bulk_bekeken", [r.overstap for r in rijen if r.overstap], str(gevonden.pk))
     context = {
         "bulk": gevonden,
@@ -116,7 +116,7 @@ def correctie(request: OverstapRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _berichten(request: OverstapRequest, actor: Actor) -> dict[str, object]:
     assert actor.organisatie_id is not None
-    rijen, ouder = overzicht.berichten(actor, actor.organisatie_id, _getal(request, "voor"))
+    rijen, ouder = overzicht.berichten(actor, actor.organisatie_id, gangers_views.lees_getal(request, "voor"))
     _log_blik(actor, "vva.berichten_bekeken", [r.overstap for r in rijen if r.overstap])
     return {
         "berichten": rijen,
@@ -136,9 +136,3 @@ def _log_blik(actor: Actor, handeling: str, overstappen: list[object], object_id
 def _kolommen(*namen: str) -> list[dict[str, object]]:
     """A name with # in front is a number."""
     return [{"naam": n.removeprefix("#"), "getal": n.startswith("#")} for n in namen]
-
-
-def _getal(request: HttpRequest, naam: str) -> int | None:
-    """A number from the address; anything else is as if it was not there."""
-    waarde = request.GET.get(naam, "")
-    return int(waarde) if waarde.isascii() and waarde.isdigit() and len(waarde) < 16 else None

@@ -14,7 +14,7 @@ from oauth2_provider.models import get_access_token_model
 
 from accounts import audit
 from accounts.actions.mandaten import give_mandaat
-from accounts.actor import Actor, interne_actor
+from accounts.actor import Actor, interne_actor_voor
 from accounts.models import ApiClient, ClientSleutel, GebruikteJwt, Organisatie
 from accounts.rechten import Recht, Scope
 from accounts.sleutels import PubliekeSleutel, SleutelFout
@@ -57,7 +57,7 @@ def create_client(
         scopes=" ".join(sorted(set(scopes))),
     )
     client.save()
-    actor = interne_actor(frozenset(organisatie.deelnames.values_list("regio_id", flat=True)))
+    actor = interne_actor_voor(organisatie)
     audit.log(actor, "systeem.maken", object_soort="systeem", object_id=client.id)
     for gever in mandaten:
         give_mandaat(client, gever, actor=actor)

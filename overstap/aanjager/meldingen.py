@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 from django.db.models import CharField, QuerySet
 from django.db.models.functions import MD5, Cast
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -32,7 +32,7 @@ from rapportages.scholen import overstappers, vestigingen_voor, zichtbare_overst
 from statuses.access import vereis
 from statuses.models import Overstap
 from statuses.regiokalender import kalenders
-from statuses.termijnen import Kalender, jaar_naam, open_jaren
+from statuses.termijnen import Kalender, gekozen_jaar, jaar_naam, nieuwste_jaar
 from statuses.verwijzing import verwijzing
 from statuses.zichtbaarheid import Veld, ziet
 from vva_berichten import meldstand
@@ -134,16 +134,11 @@ def _totaal(scholen: Sequence[School], cijfer: Cijfer) -> dict[str, Any]:
     }
 
 
-def _jaar(request: HttpRequest) -> int:
-    jaren = open_jaren(klok.vandaag())
-    return next((j for j in jaren if jaar_naam(j) == request.GET.get("jaar")), jaren[0])
-
-
 @alleen("GET")
 def toon(request: OverstapRequest) -> HttpResponse:
     """The overview; ``?toon=open`` leaves out the schools that are done."""
     actor = vereis(request, Recht.VVA_SCHOLEN_ZIEN)
-    jaar = _jaar(request)
+    jaar = gekozen_jaar(request.GET.get("jaar"), klok.vandaag())
     k = _kalender(actor.regio, jaar)
     scholen = scholen_van(actor, actor.regio, jaar)
     open_ = [s for s in scholen if s.aantallen.nog_niet]
@@ -151,7 +146,7 @@ def toon(request: OverstapRequest) -> HttpResponse:
     getoond = open_ if alleen_open else scholen
     cijfer = Cijfer(actor)
     hier, naam = reverse("vva-scholen"), jaar_naam(jaar)
-    vraag = "" if jaar == open_jaren(klok.vandaag())[0] else f"jaar={naam}"
+    vraag = "" if jaar == nieuwste_jaar(klok.vandaag()) else f"jaar={naam}"
     audit.log(actor, "vva.scholen_bekeken", object_soort="vva", aantal=len(getoond))
     context = {
         "jaar": naam,

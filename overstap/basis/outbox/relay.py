@@ -36,7 +36,7 @@ _AAN_DE_BEURT = "opnieuw_na <= statement_timestamp() AND (geclaimd_tot IS NULL O
 _CLAIM = f"""
 WITH alle AS MATERIALIZED (
     SELECT id, first_value(id) OVER per_sleutel AS kop, row_number() OVER per_sleutel AS nr,
-           bool_and({_AAN_DE_BEURT}) OVER per_sleutel AND soort = first_value(soort) OVER per_sleutel AS mee, soort, sleutel
+           {_AAN_DE_BEURT} AND soort = first_value(soort) OVER per_sleutel AS mee
     FROM outbox_outboxregel WHERE {_WACHT}
     WINDOW per_sleutel AS (PARTITION BY sleutel ORDER BY id)
 ), koppen AS MATERIALIZED (

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts import audit
 from accounts.actions import AccountFout, create_account, password_link
-from accounts.actor import interne_actor
+from accounts.actor import interne_actor_voor
 from accounts.models import Organisatie, Vestiging
 from accounts.rechten import SOORTEN_VAN_ROL, Rol
 
@@ -47,8 +47,7 @@ class Command(BaseCommand):
         except AccountFout as fout:
             raise CommandError(str(fout)) from None
         lid = account.lidmaatschap
-        regios = frozenset(organisatie.deelnames.values_list("regio_id", flat=True))
-        audit.log(interne_actor(regios), "account.maken", object_soort="lidmaatschap", object_id=lid.id)
+        audit.log(interne_actor_voor(organisatie), "account.maken", object_soort="lidmaatschap", object_id=lid.id)
         uit = {
             "id": str(lid.gebruiker_id),
             "email": lid.gebruiker.email,

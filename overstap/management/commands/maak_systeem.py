@@ -12,7 +12,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.actions import MandaatFout, add_sleutel, create_client
-from accounts.actor import interne_actor
+from accounts.actor import interne_actor_voor
+from accounts.mandaten import gever_met
 from accounts.models import ApiClient, Organisatie
 from accounts.rechten import ROL_VAN_SYSTEEM, Scope, Soort
 from accounts.sleutels import PubliekeSleutel, SleutelFout, lees_sleutel
@@ -76,8 +77,7 @@ def _sleutel_erbij(client_id: str, sleutel: PubliekeSleutel | None) -> dict[str,
         raise CommandError(f"Er is geen systeem met client_id {client_id}. Zoek het op met: mandaat toon.")
     if sleutel is None:
         raise CommandError("Noem bij --systeem ook --sleutel-bestand.")
-    regios = frozenset(client.organisatie.deelnames.values_list("regio_id", flat=True))
-    add_sleutel(client, sleutel, actor=interne_actor(regios))
+    add_sleutel(client, sleutel, actor=interne_actor_voor(client.organisatie))
     return {
         "client_id": client.client_id,
         "organisatie": client.organisatie.code,
@@ -126,8 +126,7 @@ def _organisatie(code: str, soort: str | None) -> tuple[Organisatie, str]:
 
 def _mandaatgever(code: str, soort: str) -> Organisatie:
     """Who gives the mandaat: of the same kind as the client, by its own code or by that of a vestiging."""
-    passend = Organisatie.objects.filter(soort=_ORGANISATIE_VAN[soort].value)
-    gever = passend.filter(code=code).first() or passend.filter(vestigingen__code=code).first()
+    gever = gever_met(code, _ORGANISATIE_VAN[soort])
     if gever is None:
         raise CommandError(f"Mandaat {code}: er is geen organisatie van soort {soort} met deze code.")
     return gever

@@ -11,9 +11,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 
 from accounts.actions import MandaatFout, end_mandaat, give_mandaat
-from accounts.actor import Actor, interne_actor
-from accounts.mandaten import soort_van
-from accounts.models import ApiClient, Mandaat, Organisatie
+from accounts.actor import interne_actor_voor
+from accounts.mandaten import gever_met, loopt, soort_van
+from accounts.models import ApiClient, Mandaat
 from accounts.rechten import DIENSTEN, Scope
 from accounts.scope import sleutel
 from overstap.basis import klok
@@ -71,12 +71,11 @@ def _geef(options: dict[str, Any]) -> list[Mandaat]:
     if client is None:
         raise CommandError(f"Er is geen systeem met client_id {options['systeem']}.")
     code = options["organisatie"].strip().upper()
-    van_soort = Organisatie.objects.filter(soort=soort_van(client))
-    gever = van_soort.filter(code=code).first() or van_soort.filter(vestigingen__code=code).first()
+    gever = gever_met(code, soort_van(client))
     if gever is None:
         raise CommandError(f"Er is geen organisatie van soort {soort_van(client)} met code {code}.")
     return give_mandaat(
-        client, gever, actor=_actor(gever), diensten=[Scope(d) for d in options["dienst"]],
+        client, gever, actor=interne_actor_voor(gever), diensten=[Scope(d) for d in options["dienst"]],
         vanaf=_dag(options["vanaf"]) if options["vanaf"] else None, tot=_dag(options["tot"]) if options["tot"] else None,
     )  # fmt: skip
 
@@ -87,7 +86,7 @@ def _beeindig(options: dict[str, Any]) -> list[Mandaat]:
     if mandaat is None:
         raise CommandError("Er is geen mandaat met dit id. Zoek het op met: mandaat toon.")
     laatste = _dag(options["laatste_dag"]) if options["laatste_dag"] else None
-    return [end_mandaat(mandaat.pk, actor=_actor(mandaat.organisatie), laatste_dag=laatste)]
+    return [end_mandaat(mandaat.pk, actor=interne_actor_voor(mandaat.organisatie), laatste_dag=laatste)]
 
 
 def _toon(options: dict[str, Any]) -> list[Mandaat]:
@@ -101,13 +100,7 @@ def _toon(options: dict[str, Any]) -> list[Mandaat]:
     )
 
 
-def _actor(organisatie: Organisatie) -> Actor:
-    return interne_actor(frozenset(organisatie.deelnames.values_list("regio_id", flat=True)))
-
-
 def _rij(mandaat: Mandaat) -> dict[str, Any]:
-    vandaag = klok.vandaag()
-    loopt = mandaat.vanaf <= vandaag and (mandaat.tot is None or mandaat.tot >= vandaag)
     return {
         "id": str(mandaat.pk),
         "systeem": mandaat.client.client_id,
@@ -115,5 +108,5 @@ def _rij(mandaat: Mandaat) -> dict[str, Any]:
         "dienst": mandaat.dienst or "alle",
         "vanaf": mandaat.vanaf.isoformat(),
         "tot": mandaat.tot.isoformat() if mandaat.tot else None,
-        "loopt": loopt,
+        "loopt": loopt(mandaat, klok.vandaag()),
     }
