@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +15,9 @@ from django.test import Client
 
 from accounts.models import ApiClient, Deelname, Gemeente, Mandaat, Organisatie
 from accounts.rechten import Scope
-from tests.vva_berichten.hulp import draai, toets_schema
+from tests.vva_berichten.gepusht import GEMEENTE, pem
+from tests.vva_berichten.hulp import NOVEMBER, alles, draai, toets_schema
+from tests.vva_berichten.ontvanger import Ontvanger, luister
 from tests.wereld import Wereld
 from vva_berichten.opstellen import oin
 
@@ -199,3 +201,14 @@ def zaanstad(wereld: Wereld) -> str:
         Deelname.objects.create(organisatie=organisatie, regio_id="21")
     wereld.organisaties["0479"] = organisatie
     return "0479"
+
+
+@pytest.fixture
+def ontvanger(wereld: Wereld, settings: Any) -> Iterator[Ontvanger]:
+    """A gemeente with messages in its postbus, and a server that accepts all; no endpoint yet."""
+    settings.OVERSTAP_PUSH_SLEUTELS, settings.OVERSTAP_PUSH_INTERN = pem(), True
+    wereld.op(NOVEMBER)
+    wereld.overstappen_van([wereld.rij("99AA01", overstapper_sinds=date(2025, 10, 3)) for _ in range(5)])
+    alles(wereld, GEMEENTE)
+    with luister(Ontvanger(jwks=lambda: Client().get("/.well-known/jwks.json").json())) as server:
+        yield server
