@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from accounts import instellingen
@@ -27,14 +27,21 @@ def _persoon(ganger: MboGanger) -> Persoon:
 
 
 def na_berichten(
-    regio: str, gewijzigd: Sequence[MboGanger], statussen: Sequence[tuple[Persoon, Aanmeldstatus]]
+    regio: str,
+    gewijzigd: Sequence[MboGanger],
+    statussen: Sequence[tuple[Persoon, Aanmeldstatus]],
+    ook: Mapping[uuid.UUID, set[str]] | None = None,
 ) -> list[Bericht]:
-    """The realtime signals to the gemeenten that had these leerlingen in a bulk. Bron: vva.md, rule 6."""
+    """The realtime signals to the gemeenten that had these leerlingen in a bulk. Bron: vva.md, rule 6.
+
+    ``ook``: per mbo-ganger the gemeenten that were told before, for who hears that it is over.
+    """
     personen = {_persoon(g) for g in gewijzigd} | {p for p, _ in statussen}
     in_bulk, gemeenten_van = _in_bulk(regio, personen)
     if not in_bulk:
         return []
-    hier = Gemeente.objects.filter(regio_id=regio, pk__in=_codes(in_bulk, gemeenten_van)).values("pk")
+    eerder = {g.id: gemeenten_van.get(g.id, set()) | (ook or {}).get(g.id, set()) for g in in_bulk}
+    hier = Gemeente.objects.filter(regio_id=regio, pk__in=_codes(in_bulk, eerder)).values("pk")
     # Who moved to another regio is followed there: no signals about changes from here, only that it is over.
     gemeenten = {o.code: o for o in Organisatie.objects.filter(soort="gemeente", code__in=hier)}
     wie = {g.id for g in in_bulk}
@@ -47,7 +54,7 @@ def na_berichten(
         if ganger.is_mbo_ganger:
             maak.wijziging(ganger, *standen.get(_persoon(ganger), (None, None, None)))
         else:
-            maak.vervallen(ganger, gemeenten_van.get(ganger.id, set()))
+            maak.vervallen(ganger, eerder[ganger.id])
     net = {g.id for g in gewijzigd}
     for persoon, body in statussen:
         for ganger in in_bulk:

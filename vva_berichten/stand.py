@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -20,15 +21,23 @@ from overstap.basis.sleutels import nieuwe_sleutel
 from overstap.basis.stapel import reeks, voeg_toe, werk_bij
 from statuses.actions import record_buiten_regio
 from statuses.models import BuitenRegio, Overstap
-from vva_berichten import signalen
+from vva_berichten import meegeven, signalen
 from vva_berichten.contract.aanmeldstatus import Aanmeldstatus
 from vva_berichten.contract.potentiele_mbo_ganger import PotentieleMboGanger
+from vva_berichten.meegeven import EERDER, IN_BULK, NIEUWS, VERHUISD
 from vva_berichten.models import Bericht, GemeldeAanmelding, MboGanger, MboGangerMelding, Soort
 
 Persoon = tuple[int, str, bytes]  # overstapjaar, pgn_soort, pgn_index
 _STAND = ("is_mbo_ganger", "volgnummer", "wijzigingsdatum", "gemeente_id", "vestiging", "in_bulk_elders")
-VERHUISD = "verhuisd"  # uitkomst of a message that takes the stand to another regio, and that nobody reads
-IN_BULK = "IN_BULK"  # in the codes of a message that takes the stand along (verhuizen.py): a bulk had this leerling
+
+
+@dataclass(slots=True)
+class _Gevolg:
+    """What messages did to the stand."""
+
+    gewijzigd: list[MboGanger] = field(default_factory=list)  # whose true or false changed
+    verzet: list[MboGanger] = field(default_factory=list)  # who may live in another gemeente now
+    ook: dict[uuid.UUID, set[str]] = field(default_factory=lambda: defaultdict(set))  # who else hears that it is over
 
 
 def op_een_rij(regio: str) -> None:
@@ -38,62 +47,84 @@ def op_een_rij(regio: str) -> None:
 
 
 def verwerk(regio: str, berichten: Sequence[tuple[Bericht, Any]]) -> list[Bericht]:
-    """Apply delivered messages to the stand; returns the signals that follow, not yet sent. A constant number of queries."""
-    gangers = [
-        (b.overstapjaar, d.potentiele_mbo_ganger, IN_BULK in b.codes.split())
-        for b, d in berichten
-        if b.soort == Soort.MBO_GANGER
-    ]
+    """Apply delivered messages to the stand; returns what follows from it, not yet sent. A constant number of queries.
+
+    That are the signals to gemeenten, and what goes after a leerling who lives in another regio now.
+    """
+    gangers = [(b, d.potentiele_mbo_ganger) for b, d in berichten if b.soort == Soort.MBO_GANGER]
     statussen = [(b.overstapjaar, d.aanmeldstatus) for b, d in berichten if b.soort == Soort.AANMELDSTATUS]
-    gewijzigd = _verwerk_mbo_gangers(regio, gangers)
+    gevolg = _verwerk_mbo_gangers(regio, gangers)
     nieuw = _verwerk_aanmeldstatussen(regio, statussen)
     # What came along with a move is no news.
-    oud = {id(d.aanmeldstatus) for b, d in berichten if b.soort == Soort.AANMELDSTATUS and b.uitkomst == VERHUISD}
-    return signalen.na_berichten(regio, gewijzigd, [(p, body) for p, body in nieuw if id(body) not in oud])
+    oud = {
+        id(d.aanmeldstatus)
+        for b, d in berichten
+        if b.soort == Soort.AANMELDSTATUS and b.uitkomst == VERHUISD and NIEUWS not in b.codes.split()
+    }
+    signaal = signalen.na_berichten(
+        regio, gevolg.gewijzigd, [(p, body) for p, body in nieuw if id(body) not in oud], gevolg.ook
+    )
+    return [*signaal, *meegeven.achterna(regio, gevolg.verzet, nieuw, oud)]
 
 
 def _persoon(jaar: int, body: PotentieleMboGanger | Aanmeldstatus) -> Persoon:
     return jaar, body.pgn.soort, geheim.blinde_index(body.pgn.soort, body.pgn.nummer)
 
 
-def _verwerk_mbo_gangers(regio: str, bodies: Sequence[tuple[int, PotentieleMboGanger, bool]]) -> list[MboGanger]:
-    """Keep each melding and the stand; returns the mbo-gangers whose ``true`` or ``false`` changed.
-
-    ``bodies``: overstapjaar, the message, and whether a bulk elsewhere had this leerling.
-    """
-    if not bodies:
-        return []
-    personen = [_persoon(jaar, body) for jaar, body, _ in bodies]
+def _verwerk_mbo_gangers(regio: str, berichten: Sequence[tuple[Bericht, PotentieleMboGanger]]) -> _Gevolg:
+    """Keep each melding and the stand."""
+    gevolg = _Gevolg()
+    if not berichten:
+        return gevolg
+    personen = [_persoon(b.overstapjaar, body) for b, body in berichten]
     bekend = {
-        (m.overstapjaar, m.pgn_soort, bytes(m.pgn_index), m.brin): m
+        (*meegeven.persoon(m), m.brin): m
         for m in MboGanger.objects.extra(
             where=["pgn_index = ANY(%s::bytea[])"], params=[reeks([p[2] for p in personen])]
         )
     }
     overstappen = _overstappen(personen)
     nieuw: dict[uuid.UUID, MboGanger] = {}
-    was: dict[uuid.UUID, bool | None] = {}
+    was: dict[uuid.UUID, tuple[bool | None, str]] = {}  # before these messages: mbo-ganger or not, and the gemeente
     geraakt: dict[uuid.UUID, MboGanger] = {}
     meldingen = []
-    for persoon, (_, body, in_bulk) in zip(personen, bodies, strict=True):
+    for persoon, (bericht, body) in zip(personen, berichten, strict=True):
+        codes = bericht.codes.split()
         ganger = bekend.get((*persoon, body.brin))
         if ganger is None:
             ganger = _nieuwe(regio, persoon, body, overstappen.get((*persoon, body.brin)))
             bekend[(*persoon, body.brin)] = nieuw[ganger.id] = ganger
-            was[ganger.id] = None
-        elif body.volgnummer > ganger.volgnummer:
-            was.setdefault(ganger.id, ganger.is_mbo_ganger)
-            _zet(ganger, body)
+            # A new one that came by itself lives here; one that came along with others may not.
+            was[ganger.id] = None, "" if bericht.uitkomst == VERHUISD else ganger.gemeente_id
+        was.setdefault(ganger.id, (ganger.is_mbo_ganger, ganger.gemeente_id))
+        if _pas_toe(ganger, body, codes):
             geraakt[ganger.id] = ganger
-        if in_bulk and not ganger.in_bulk_elders:
-            ganger.in_bulk_elders = True
-            was.setdefault(ganger.id, ganger.is_mbo_ganger)
-            geraakt[ganger.id] = ganger
+        if EERDER in codes:
+            gevolg.ook[ganger.id].add(body.gemeentecode)
         meldingen.append(_melding(regio, ganger, body))
     voeg_toe(MboGanger, list(nieuw.values()))
     werk_bij(MboGanger, [g for pk, g in geraakt.items() if pk not in nieuw], _STAND)
     voeg_toe(MboGangerMelding, meldingen, botsing="ON CONFLICT DO NOTHING")
-    return [g for g in geraakt.values() if was[g.id] is not None and was[g.id] != g.is_mbo_ganger]
+    gevolg.gewijzigd = [g for g in geraakt.values() if was[g.id][0] not in (None, g.is_mbo_ganger)]
+    gevolg.verzet = [g for g in (nieuw | geraakt).values() if was[g.id][1] != g.gemeente_id or g.in_bulk_elders]
+    return gevolg
+
+
+def _pas_toe(ganger: MboGanger, body: PotentieleMboGanger, codes: Collection[str]) -> bool:
+    """Let the highest volgnummer win; returns whether something changed.
+
+    The gemeente is the one of the message itself, never of a copy to who was told before.
+    """
+    voor = [getattr(ganger, veld) for veld in _STAND]
+    gemeente = ganger.gemeente_id
+    if body.volgnummer > ganger.volgnummer:
+        _zet(ganger, body)
+        if EERDER in codes:
+            ganger.gemeente_id = gemeente
+    elif body.volgnummer == ganger.volgnummer and EERDER not in codes:
+        ganger.gemeente_id = body.gemeentecode
+    ganger.in_bulk_elders = ganger.in_bulk_elders or IN_BULK in codes
+    return voor != [getattr(ganger, veld) for veld in _STAND]
 
 
 def _nieuwe(regio: str, persoon: Persoon, body: PotentieleMboGanger, overstap: uuid.UUID | None) -> MboGanger:

@@ -15,13 +15,15 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from overstap.basis.geheim import blinde_index
 from statuses.models import BuitenRegio, Overstap
 from tests.vva_berichten.conftest import Systeem
-from tests.vva_berichten.hulp import draai
+from tests.vva_berichten.hulp import bulk, draai
 from tests.wereld import Wereld, bsn
-from vva_berichten.models import GemeldeAanmelding, MboGanger
+from vva_berichten.models import BulkRegel, GemeldeAanmelding, MboGanger
 
 HIER, ELDERS, ONBEKEND = bsn(3101), bsn(3102), bsn(3103)
+VERHUISD, TERUG, VOORBIJ = bsn(3104), bsn(3105), bsn(3106)
 RONDES = int(os.environ.get("OVERSTAP_RONDES", "5"))
 Bericht = tuple[str, str, dict[str, Any]]  # who sends, which call, message
 
@@ -54,9 +56,40 @@ def set_van_berichten(wereld: Wereld, systeem: Callable[..., Systeem]) -> tuple[
     return {"99AA": las, "99MA": mbo, "99MB": ander}, berichten
 
 
+@pytest.fixture
+def set_van_verhuizingen(wereld: Wereld, systeem: Callable[..., Systeem]) -> tuple[dict[str, Systeem], list[Bericht]]:
+    """Leerlingen whom nobody knows here, named to gemeenten of two regio's: moved, moved back, and moved before it was over."""
+    wereld.op(date(2026, 3, 10))
+    las, mbo = systeem("99AA"), systeem("99MB")
+    berichten: list[Bericht] = []
+    for wie, *reeks in (
+        (VERHUISD, (True, "0363", "2025-11-15"), (True, "0405", "2026-01-10")),
+        (TERUG, (True, "0363", "2025-11-15"), (True, "0405", "2026-01-10"), (True, "0362", "2026-02-10")),
+        (VOORBIJ, (True, "0363", "2025-11-15"), (True, "0405", "2026-01-10"), (False, "0405", "2026-03-05")),
+    ):
+        for nummer, (waar, gemeente, dag) in enumerate(reeks, 1):
+            velden: dict[str, Any] = {"volgnummer": nummer, "isPotentieleMboGanger": waar, "gemeentecode": gemeente}
+            berichten.append(("99AA", "potentiele-mbo-gangers", las.mbo_ganger(wie, wijzigingsdatum=dag, **velden)))
+        # The mbo goes on naming the gemeente that it knows.
+        for nummer, (code, dag) in enumerate(
+            (("AANMELDING_ONTVANGEN", "2026-01-05"), ("INGETROKKEN", "2026-02-01")), 1
+        ):
+            velden = {"volgnummer": nummer, "status": code, "statusDatum": dag, "gemeentecode": "0363"}
+            berichten.append(("99MB", "aanmeldstatussen", mbo.aanmeldstatus(wie, aanmeldId=f"R-{wie}", **velden)))
+    return {"99AA": las, "99MB": mbo}, berichten
+
+
 def stand(wereld: Wereld) -> dict[str, Any]:
-    """Everything that messages keep, without the ids and moments that differ."""
+    """Everything that messages keep, without the ids and moments that differ.
+
+    Of the aanmeldstatussen what the regio has where the leerling lives: a former one keeps what it happened to get.
+    """
     with wereld.bereik():
+        elders = {
+            (regio, bytes(index))
+            for regio, index, woont in MboGanger.objects.values_list("regio", "pgn_index", "gemeente__regio")
+            if woont != regio
+        }
         gangers = MboGanger.objects.order_by("regio", "pgn_index").values_list(
             "regio", "pgn_index", "brin", "is_mbo_ganger", "volgnummer", "gemeente", "wijzigingsdatum", "vestiging"
         )
@@ -66,13 +99,18 @@ def stand(wereld: Wereld) -> dict[str, Any]:
         gemeld = GemeldeAanmelding.objects.order_by("regio", "mbo_code", "aanmeld_id", "-volgnummer")
         laatste: dict[Any, Any] = {}
         for rij in gemeld:
+            if (rij.regio_id, bytes(rij.pgn_index)) in elders:
+                continue
             laatste.setdefault(
                 (rij.regio_id, rij.mbo_code, rij.aanmeld_id), (rij.volgnummer, rij.status, rij.status_datum)
             )
         overstappen = Overstap.objects.order_by("pk").values_list(
             "pk", "mbo_ganger", "leidende_status", "aantal_aanmeldingen"
         )
+        regels = BulkRegel.objects.order_by("bulk__gemeente", "mbo_ganger__pgn_index")
+        in_bulk = regels.values_list("bulk__gemeente", "mbo_ganger__pgn_index", "status", "status_datum")
         return {
+            "bulk": [(gemeente, bytes(index), *rest) for gemeente, index, *rest in in_bulk],
             "gangers": [tuple(bytes(w) if isinstance(w, memoryview) else w for w in rij) for rij in gangers],
             "buiten": list(buiten),
             "gemeld": laatste,
@@ -99,16 +137,26 @@ def speel(rng: Random, systemen: dict[str, Systeem], berichten: list[Bericht]) -
 
 
 def einde(
-    wereld: Wereld, systemen: dict[str, Systeem], berichten: list[Bericht], rng: Random | None = None
+    wereld: Wereld,
+    systemen: dict[str, Systeem],
+    berichten: list[Bericht],
+    rng: Random | None = None,
+    peildatum: str | None = None,
 ) -> dict[str, Any]:
-    """The stand after one round, which is then undone; without ``rng`` the messages go one by one, in their order."""
+    """The stand after one round, which is then undone; without ``rng`` the messages go one by one, in their order.
+
+    With ``peildatum`` the bulkmelding of that day is made at the end.
+    """
     punt = transaction.savepoint()
     if rng is None:
         for wie, soort, bericht in berichten:
             systemen[wie].stuur(soort, bericht)
-        draai()
+            draai()
     else:
         speel(rng, systemen, berichten)
+    if peildatum:
+        bulk(peildatum)
+        draai()
     uit = stand(wereld)
     transaction.savepoint_rollback(punt)
     return uit
@@ -123,3 +171,20 @@ def test_any_order_repeat_and_resend_ends_the_same(
     assert op_volgorde["buiten"]
     for zaad in range(RONDES):
         assert einde(wereld, *set_van_berichten, Random(zaad)) == op_volgorde, f"zaad {zaad}"
+
+
+def test_any_order_ends_with_a_mover_in_the_bulk_of_one_gemeente(
+    wereld: Wereld, set_van_verhuizingen: tuple[dict[str, Systeem], list[Bericht]]
+) -> None:
+    op_volgorde = einde(wereld, *set_van_verhuizingen, peildatum="2026-03-01")
+    waar = {
+        wie: [gemeente for gemeente, index, *_ in op_volgorde["bulk"] if index == blinde_index("bsn", wie)]
+        for wie in (VERHUISD, TERUG, VOORBIJ)
+    }
+    # Who is no mbo-ganger since 5 March was one on the peildatum; where somebody lived is not kept per day.
+    assert waar == {VERHUISD: ["0405"], TERUG: ["0362"], VOORBIJ: ["0405"]}
+    assert {rest[0] for _, index, *rest in op_volgorde["bulk"] if index == blinde_index("bsn", VERHUISD)} == {
+        "INGETROKKEN"
+    }
+    for zaad in range(RONDES):
+        assert einde(wereld, *set_van_verhuizingen, Random(zaad), "2026-03-01") == op_volgorde, f"zaad {zaad}"

@@ -27,6 +27,7 @@ from vva_berichten.contract.potentiele_mbo_ganger import PotentieleMboGanger
 from vva_berichten.inkomend import koppelpunt
 from vva_berichten.inkomend.eerder import eerder_gemeld
 from vva_berichten.inkomend.omgeving import Namen, Persoon, namen, overstappen
+from vva_berichten.meegeven import EERDER, kopieen
 from vva_berichten.models import (
     Bericht,
     GelijkVolgnummer,
@@ -80,7 +81,10 @@ def verwerk_inkomend(regio: str, inhouden: list[dict[str, Any]]) -> None:
 
 
 def _mbo_gangers(regio: str, rijen: Sequence[_Rij]) -> None:
-    """On to the gemeente; a late lower volgnummer (W302) only fills in the history of the stand."""
+    """On to the gemeente; a late lower volgnummer (W302) only fills in the history of the stand.
+
+    Who was reported in more than one regio (a move that we only know of by these messages) is known in each of them.
+    """
     if not rijen:
         return
     oud = [(r.bericht, opstellen.lees(r.bericht)) for r in rijen if r.heeft(Code.W302)]
@@ -112,10 +116,12 @@ def _mbo_gangers(regio: str, rijen: Sequence[_Rij]) -> None:
                 waar=body.is_potentiele_mbo_ganger,
                 dag=body.wijzigingsdatum,
                 volgnummer=body.volgnummer,
-                codes=[c for c in r.bericht.codes.split() if c == Code.W301.value],
+                codes=[c for c in r.bericht.codes.split() if c == Code.W301.value]
+                + ([EERDER] if code != body.gemeentecode else []),
             )
         )
     verstuur(uit)
+    verstuur(kopieen({bytes(r.bericht.sleutel) for r in rijen}))
     _vertel_de_school(nieuw, n)
 
 

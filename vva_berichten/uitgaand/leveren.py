@@ -25,7 +25,7 @@ from overstap.basis.rls import bereik
 from overstap.basis.sleutels import nieuwe_sleutel
 from overstap.basis.stapel import voeg_toe, werk_bij
 from statuses.actions import record_in_bulk
-from vva_berichten import opstellen, signalen, stand
+from vva_berichten import meegeven, opstellen, signalen, stand
 from vva_berichten.codes import Code
 from vva_berichten.contract.signalen import PER_PAGINA
 from vva_berichten.models import Bericht, Bulk, BulkRegel, PostbusRegel
@@ -183,7 +183,7 @@ def _scheid(berichten: Sequence[Bericht]) -> tuple[list[Bericht], list[Bericht],
     elders: list[Bericht] = []
     for bericht in berichten:
         assert bericht.ontvanger is not None
-        if bericht.uitkomst == stand.VERHUISD or instellingen.van_organisatie(bericht.ontvanger).levering_uit:
+        if bericht.uitkomst == meegeven.VERHUISD or instellingen.van_organisatie(bericht.ontvanger).levering_uit:
             elders.append(bericht)
         else:
             (open_ if bericht.ontvanger.aangesloten else dicht).append(bericht)

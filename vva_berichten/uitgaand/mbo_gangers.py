@@ -26,6 +26,7 @@ from statuses.status import Status
 from statuses.termijnen import Kalender, kalender_van, open_jaren
 from vva_berichten import geschikt, opstellen, stand
 from vva_berichten.codes import Code
+from vva_berichten.meegeven import EERDER
 from vva_berichten.models import Bericht, GemeldAanGemeente
 from vva_berichten.uitgaand.leveren import organisaties_van_gemeenten, verstuur
 
@@ -123,7 +124,11 @@ def _zend(regio: str, te_melden: Sequence[tuple[Overstap, bool]], dag: date, kal
         elif nu_in:
             gemeld.append(GemeldAanGemeente(id=nieuwe_sleutel(), regio_id=regio, overstap=overstap, gemeente_id=nu_in))
         codes = [Code.W301.value] if waar and geschikt.te_laat(dag, kalenders[overstap.overstapjaar]) else []
-        berichten += [_bericht(overstap, waar, dag, code, codes, geladen) for code in naar if code in geladen.gemeenten]
+        berichten += [
+            _bericht(overstap, waar, dag, code, codes if code == nu_in else [EERDER], geladen)
+            for code in naar
+            if code in geladen.gemeenten
+        ]
     verstuur(berichten)
     voeg_toe(GemeldAanGemeente, gemeld, botsing="ON CONFLICT DO NOTHING")
     record_mbo_gangers([(o.id, waar, dag, o.mbo_ganger_volgnummer + 1) for o, waar in te_melden])

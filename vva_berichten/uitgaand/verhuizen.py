@@ -17,10 +17,9 @@ from overstap.basis.rls import bereik
 from overstap.basis.sleutels import nieuwe_sleutel
 from overstap.basis.stapel import voeg_toe, werk_bij
 from statuses.models import Overstap
-from vva_berichten import opstellen
-from vva_berichten.contract.aanmeldstatus import AanmeldstatusCode
-from vva_berichten.models import Bericht, BulkRegel, GemeldAanGemeente, GemeldeAanmelding, MboGanger
-from vva_berichten.stand import IN_BULK, VERHUISD
+from vva_berichten import meegeven, opstellen
+from vva_berichten.meegeven import IN_BULK, VERHUISD
+from vva_berichten.models import Bericht, GemeldAanGemeente, GemeldeAanmelding, MboGanger
 from vva_berichten.uitgaand.leveren import organisaties_van_gemeenten, verstuur
 
 _Persoon = tuple[int, str, bytes, str]  # overstapjaar, pgn_soort, pgn_index, brin
@@ -78,19 +77,12 @@ def _verzet(oud: str, overstappen: Collection[Overstap], regio_van: dict[str, st
     weg = [(m, o) for m, o in gewijzigd if regio_van[m.gemeente_id] != oud]
     if not weg:
         return
-    in_bulk = set(
-        BulkRegel.objects.filter(mbo_ganger_id__in=[m.id for m, _ in weg]).values_list("mbo_ganger_id", flat=True)
-    )
-    statussen: dict[tuple[int, str, bytes], dict[tuple[str, str], GemeldeAanmelding]] = defaultdict(dict)
-    bekend = GemeldeAanmelding.objects.extra(
-        where=["pgn_index = ANY(%s)"], params=[[bytes(m.pgn_index) for m, _ in weg]]
-    )
-    for rij in bekend.order_by("volgnummer"):
-        statussen[rij.overstapjaar, rij.pgn_soort, bytes(rij.pgn_index)][rij.mbo_code, rij.aanmeld_id] = rij
+    in_bulk = meegeven.in_een_bulk([m for m, _ in weg])
+    statussen = meegeven.bekende_statussen([m for m, _ in weg])
     for m, o in weg:
         eerder = mee.get(o.id)
-        van_hier = list(statussen[m.overstapjaar, m.pgn_soort, bytes(m.pgn_index)].values())
-        bulk = m.id in in_bulk or m.in_bulk_elders
+        van_hier = list(statussen.get(meegeven.persoon(m), ()))
+        bulk = m.id in in_bulk
         if eerder is None:
             mee[o.id] = _Mee(m, bulk, van_hier)
             continue
@@ -117,36 +109,25 @@ def _stuur(
         if gemeente is None:
             continue
         pgn = opstellen.pgn_van_leerling(o.leerling)
-        waarheen = {"regio": regio_van[code], "overstapjaar": o.overstapjaar, "pgn": pgn}
+        naar = regio_van[code]
         bericht = opstellen.mbo_ganger(
             school=o.vestiging.organisatie,
             vestiging=o.vestiging.code,
             gemeente=gemeente,
+            regio=naar,
+            overstapjaar=o.overstapjaar,
+            pgn=pgn,
             waar=wat.ganger.is_mbo_ganger,
             dag=wat.ganger.wijzigingsdatum,
             volgnummer=wat.ganger.volgnummer,
             codes=[IN_BULK] if wat.in_bulk else [],
-            **waarheen,  # type: ignore[arg-type]
         )
-        nieuw = [bericht, *(_status(rij, gemeente, waarheen) for rij in wat.statussen)]
-        for b in nieuw:
-            b.uitkomst = VERHUISD
-        berichten += nieuw
+        bericht.uitkomst = VERHUISD
+        berichten.append(bericht)
+        berichten += [
+            meegeven.status_bericht(rij, gemeente=gemeente, regio=naar, overstapjaar=o.overstapjaar, pgn=pgn)
+            for rij in wat.statussen
+        ]
         gemeld.append(GemeldAanGemeente(id=nieuwe_sleutel(), regio_id=regio, overstap=o, gemeente_id=code))
     verstuur(berichten)
     voeg_toe(GemeldAanGemeente, gemeld, botsing="ON CONFLICT DO NOTHING")
-
-
-def _status(rij: GemeldeAanmelding, gemeente: Organisatie, waarheen: dict[str, object]) -> Bericht:
-    return opstellen.aanmeldstatus(
-        mbo_code=rij.mbo_code,
-        mbo=None,
-        ontvanger=gemeente,
-        aanmeld_id=rij.aanmeld_id,
-        status=AanmeldstatusCode(rij.status),
-        status_datum=rij.status_datum,
-        aanmeld_datum=None,
-        volgnummer=rij.volgnummer,
-        vo_school=None,
-        **waarheen,  # type: ignore[arg-type]
-    )
