@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from accounts import events as accounts_events
 from accounts.actor import interne_actor
 from accounts.rechten import Rol
 from overstap.aanlevering import actions as aanlevering
@@ -49,6 +50,7 @@ ABONNEMENTEN: Abonnementen = {
         post.terugval,
     ),
     events.LEERLING_GEWIJZIGD: (vva.leerling_gewijzigd,),
+    accounts_events.GEMEENTE_AANGESLOTEN: (vva.gemeente_aangesloten,),
     vva.LEVER_BERICHTEN: (vva.lever_berichten,),
     vva.LEVER_BULK: (vva.lever_bulk,),
     aanlevering_events.UPLOAD_WACHT: (aanlevering.handle_waiting,),

@@ -19,6 +19,7 @@ from django.db.models import Exists, OuterRef
 
 from accounts import audit, instellingen
 from accounts.actor import Actor
+from accounts.events import sleutel_postbus
 from accounts.models import Gemeente, Organisatie, Regio
 from overstap.basis import klok
 from overstap.basis.outbox.models import OutboxRegel
@@ -29,7 +30,7 @@ from statuses.termijnen import Kalender, kalender, kalender_van, open_jaren
 from vva_berichten import routering
 from vva_berichten.contract.signalen import SignaalType
 from vva_berichten.models import Bulk
-from vva_berichten.uitgaand.leveren import LEVER_BULK, organisaties_van_gemeenten, sleutel_van
+from vva_berichten.uitgaand.leveren import LEVER_BULK, organisaties_van_gemeenten
 
 
 class BulkSoort(StrEnum):
@@ -294,7 +295,7 @@ def _zet_klaar(bulks: Sequence[Bulk]) -> None:
         [
             OutboxRegel(
                 regio_id=bulk.regio_id,
-                sleutel=sleutel_van(ontvangers[bulk.gemeente_id].id)
+                sleutel=sleutel_postbus(ontvangers[bulk.gemeente_id].id)
                 if bulk.gemeente_id in ontvangers
                 else f"gemeente:{bulk.gemeente_id}",
                 soort=LEVER_BULK,

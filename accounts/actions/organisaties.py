@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts import audit
+from accounts import audit, events
 from accounts.actions.instellingen import InstellingFout
 from accounts.actor import Actor
 from accounts.models import Deelname, Gemeente, Organisatie, Regio, Vestiging
@@ -63,7 +63,7 @@ def rename_organisatie(organisatie: Organisatie, naam: str, *, actor: Actor) -> 
 
 @transaction.atomic
 def set_aangesloten(organisatie: Organisatie, aangesloten: bool, *, actor: Actor) -> bool:
-    """Whether a gemeente takes its messages; until then they wait (F107). Returns whether this changed it."""
+    """Whether a gemeente takes its messages; until then they wait (F107), and go out once it does. Returns whether this changed it."""
     regio = _vereis(actor)
     rij = Organisatie.objects.select_for_update().get(pk=organisatie.pk)
     if rij.soort != Soort.GEMEENTE or not Deelname.objects.filter(organisatie=rij, regio_id=regio).exists():
@@ -73,6 +73,8 @@ def set_aangesloten(organisatie: Organisatie, aangesloten: bool, *, actor: Actor
     rij.aangesloten = aangesloten
     rij.save(update_fields=["aangesloten"])
     _log(actor, "organisatie.aansluiten", rij, aangesloten=aangesloten)
+    if aangesloten:
+        events.gemeente_aangesloten(regio, rij.pk)
     return True
 
 

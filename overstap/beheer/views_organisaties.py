@@ -37,7 +37,6 @@ from overstap.beheer.forms_organisaties import (
 from overstap.beheer.secties import STAPPEN
 from statuses.access import vereis
 from statuses.referentie.onderwijs import LEERWEGEN, ONDERWIJSSOORTEN
-from vva_berichten.actions import resend
 
 # Kind of organisatie -> its choices, and what the page of them is called.
 FORMS: dict[str, tuple[type[KeuzeForm], str]] = {
@@ -249,7 +248,7 @@ def _keuzes(
         try:
             actions.change_organisatie_settings(rij, form.waarden(), actor=actor, versie=form.cleaned_data["versie"])
             if "wacht" in form.fields:
-                _sluit_aan(rij, not form.cleaned_data["wacht"], actor)
+                actions.set_aangesloten(rij, not form.cleaned_data["wacht"], actor=actor)
         except actions.InstellingFout as fout:
             _fouten(form, fout)
         except actions.Gewijzigd:
@@ -262,12 +261,6 @@ def _keuzes(
             messages.success(request, "De afspraken zijn opgeslagen.")
             return HttpResponseRedirect(daarna)
     return _formulier(request, form, f"{kop} {rij.naam}", kruimels, intussen=intussen)
-
-
-def _sluit_aan(gemeente: Organisatie, aangesloten: bool, actor: Actor) -> None:
-    """What waited for the connection goes out at once."""
-    if actions.set_aangesloten(gemeente, aangesloten, actor=actor) and aangesloten:
-        resend([gemeente], actor=actor)
 
 
 def _formulier(

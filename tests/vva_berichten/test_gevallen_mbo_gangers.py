@@ -11,12 +11,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from accounts.events import GEMEENTE_AANGESLOTEN
 from accounts.rechten import Rol
+from overstap.basis.outbox.models import OutboxRegel
 from tests.aanlevering.bestanden import csv, leerling
 from tests.vva_berichten.conftest import Systeem
 from tests.vva_berichten.gevallen import geval
 from tests.vva_berichten.hulp import NOVEMBER, draai, gangers_in, statussen_in
 from tests.wereld import Wereld, bsn
+from vva_berichten.models import Bericht
 from vva_berichten.tasks import bijwerken_regio
 
 Maak = Callable[..., Systeem]
@@ -304,8 +307,11 @@ def test_not_connected(wereld: Wereld, las: Systeem, amsterdam: Systeem) -> None
     pagina = beheer.get("/vva").content.decode()
     assert "Geparkeerd voor een gemeente die niet is aangesloten" in pagina
     assert "Gemeente Amsterdam" in pagina
-    # Connected on the page of the gemeente: what waited goes out at once.
+    # Connected on the page of the gemeente: what waited goes out at once, by the event of the act.
     assert beheer.post(f"{gemeente}/afspraken", versie_op(beheer, gemeente)).status_code == 302
+    with wereld.bereik("21"):
+        assert Bericht.objects.filter(geparkeerd_op__isnull=False, geleverd_op__isnull=True).exists()
+        assert OutboxRegel.objects.filter(soort=GEMEENTE_AANGESLOTEN, afgehandeld_op=None).count() == 1
     assert gemeld(amsterdam) == gemeld(amsterdam, ANDER) == [(True, 1)]
     assert "Gemeente Amsterdam" not in beheer.get("/vva").content.decode()
 

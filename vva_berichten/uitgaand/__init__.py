@@ -7,7 +7,13 @@ from typing import Any
 
 from vva_berichten import stand
 from vva_berichten.uitgaand import aanmeldstatussen, mbo_gangers, verhuizen
-from vva_berichten.uitgaand.leveren import LEVER_BERICHTEN, LEVER_BULK, lever_berichten, lever_bulk
+from vva_berichten.uitgaand.leveren import (
+    LEVER_BERICHTEN,
+    LEVER_BULK,
+    gemeente_aangesloten,
+    lever_berichten,
+    lever_bulk,
+)
 
 
 def _ids(inhouden: list[dict[str, Any]]) -> list[uuid.UUID]:
@@ -36,6 +42,7 @@ def leerling_gewijzigd(regio: str, inhouden: list[dict[str, Any]]) -> None:
 __all__ = [
     "LEVER_BERICHTEN",
     "LEVER_BULK",
+    "gemeente_aangesloten",
     "leerling_gewijzigd",
     "lever_berichten",
     "lever_bulk",

@@ -17,6 +17,7 @@ from typing import Any
 from django.db import connection
 
 from accounts import instellingen
+from accounts.events import sleutel_postbus
 from accounts.models import Organisatie
 from overstap.basis import klok
 from overstap.basis.outbox.models import OutboxRegel
@@ -37,11 +38,6 @@ NIET_GELEVERD = "elders"  # uitkomst of a message that another facility delivers
 _PER_REGEL = 500
 
 
-def sleutel_van(ontvanger: uuid.UUID) -> str:
-    """Deliveries to one receiver are handled in their order."""
-    return f"postbus:{ontvanger}"
-
-
 def verstuur(berichten: Sequence[Bericht]) -> None:
     """Write messages in the regio of their receiver, and queue their delivery. Three statements."""
     if not berichten:
@@ -53,7 +49,7 @@ def verstuur(berichten: Sequence[Bericht]) -> None:
     regels = [
         OutboxRegel(
             regio_id=regio,
-            sleutel=sleutel_van(ontvanger),
+            sleutel=sleutel_postbus(ontvanger),
             soort=LEVER_BERICHTEN,
             inhoud={"berichten": ids[begin : begin + _PER_REGEL]},
         )
@@ -156,6 +152,11 @@ def lever_geparkeerd(regio: str, ontvangers: Sequence[uuid.UUID] | None = None) 
     klaar = [str(b.id) for b in bulks if b.gemeente_id in open_]
     lever_bulk(regio, [{"bulk": pk} for pk in klaar])
     return aantal + (Bulk.objects.filter(pk__in=klaar, geleverd_op__isnull=False).count() if klaar else 0)
+
+
+def gemeente_aangesloten(regio: str, inhouden: list[dict[str, Any]]) -> None:
+    """Outbox handler: a gemeente takes its messages from now on, and first those that waited."""
+    lever_geparkeerd(regio, sorted({uuid.UUID(inhoud["organisatie"]) for inhoud in inhouden}))
 
 
 def paginas(aantal: int) -> int:
