@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.actor import Actor
-from accounts.models import Organisatie
+from accounts.models import Deelname, Organisatie
 from accounts.rechten import Recht, Rol, Soort
 from overstap.basis import handtekening, klok
 from overstap.basis.wegsturen import OnveiligAdres, controleer, lees
@@ -27,17 +27,19 @@ class EindpuntFout(ValueError):
     """Why this endpoint cannot be; a sentence for the field ``url``."""
 
 
-def mag_eindpunt(actor: Actor, organisatie: Organisatie) -> bool:
-    """The beheerorganisatie of its regio, and the functioneel beheerder of the organisatie itself."""
-    if organisatie.soort not in SOORTEN:
+def mag_eindpunt(actor: Actor, *organisaties: Organisatie) -> bool:
+    """The beheerorganisatie of their regio, and the functioneel beheerder of the organisatie itself. One query."""
+    ids = {o.pk for o in organisaties if o.soort in SOORTEN}
+    if len(ids) < len({o.pk for o in organisaties}):
         return False
     if actor.mag(Recht.BEHEREN):
-        return bool(organisatie.deelnames.filter(regio_id__in=actor.regios).exists())
-    return actor.rol == Rol.FUNCTIONEEL_BEHEERDER and actor.organisatie_id == organisatie.pk
+        hier = Deelname.objects.filter(organisatie_id__in=ids, regio_id__in=actor.regios)
+        return hier.values("organisatie_id").distinct().count() == len(ids)
+    return actor.rol == Rol.FUNCTIONEEL_BEHEERDER and ids <= {actor.organisatie_id}
 
 
-def _vereis(actor: Actor, organisatie: Organisatie) -> None:
-    if not mag_eindpunt(actor, organisatie):
+def _vereis(actor: Actor, *organisaties: Organisatie) -> None:
+    if not mag_eindpunt(actor, *organisaties):
         raise PermissionError("U beheert het eindpunt van deze organisatie niet.")
 
 
@@ -99,8 +101,13 @@ class Opnieuw:
 
 @transaction.atomic
 def resend(organisaties: Iterable[Organisatie], *, actor: Actor) -> Opnieuw:
-    """Send again at once what waits or was put aside for these receivers. Within the actor's bereik; a few statements."""
-    ids = [o.pk for o in organisaties]
+    """Send again at once what waits or was put aside for these receivers. Within the actor's bereik; a few statements.
+
+    Raises PermissionError, for all of them, where one is not the actor's to keep.
+    """
+    rijen = list(organisaties)
+    _vereis(actor, *rijen)
+    ids = [o.pk for o in rijen]
     actief = Eindpunt.objects.filter(pk__in=ids, actief=True)
     wachtend = actief.exclude(wacht_sinds=None, opnieuw_na=None, gestopt_op=None).update(**_opnieuw())
     berichten = GeparkeerdePush.objects.filter(organisatie_id__in=actief.values("pk"), opnieuw_op__isnull=True).update(

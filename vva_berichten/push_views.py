@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,7 +15,7 @@ from accounts.rechten import Recht
 from accounts.scope import OverstapRequest
 from overstap.basis import handtekening
 from statuses.access import vereis
-from vva_berichten.actions import Opnieuw, resend
+from vva_berichten.actions import Opnieuw, mag_eindpunt, resend
 
 BEWAAR = 300  # seconds
 
@@ -33,6 +33,8 @@ def opnieuw(request: OverstapRequest, pk: uuid.UUID) -> HttpResponse:
     """Send again what waits, was put aside or was parked for one receiver: first what that means, then the act."""
     actor = vereis(request, Recht.BEHEREN)
     organisatie = get_organisatie(request, pk)
+    if not mag_eindpunt(actor, organisatie):
+        raise Http404("Alleen een gemeente of een school krijgt berichten (VVA).")
     if request.method == "POST":
         messages.success(request, in_woorden(resend([organisatie], actor=actor)))
         return HttpResponseRedirect(reverse("vva"))

@@ -190,6 +190,27 @@ def test_a_week_away_stops_and_a_person_resumes(wereld: Wereld, ontvanger: Ontva
     assert doe_push(wereld) >= 5
 
 
+def test_only_who_keeps_the_endpoint_sends_again(wereld: Wereld, ontvanger: Ontvanger) -> None:
+    zet_eindpunt(wereld, ontvanger.url)
+    ontvanger.gedrag = lambda o, e: 503
+    doe_push(wereld)
+    ander = wereld.organisaties["99AA"]
+    with wereld.bereik("21"):
+        for wie, wat in (
+            (wereld.actor("beheerorganisatie", "RMC22"), [gemeente(wereld)]),
+            (wereld.actor("decaan", "99AA"), [ander]),
+            (wereld.actor("leerplicht", GEMEENTE), [gemeente(wereld)]),
+            # One that is not to be kept by this actor: then none of them.
+            (wereld.actor("functioneel_beheerder", "99AA"), [ander, gemeente(wereld)]),
+            (wereld.actor("beheerorganisatie"), [gemeente(wereld), wereld.organisaties["99MA"]]),
+        ):
+            with pytest.raises(PermissionError, match="beheert het eindpunt"):
+                actions.resend(wat, actor=wie)
+        assert stand_van(wereld).opnieuw_na is not None
+        assert actions.resend([gemeente(wereld), ander], actor=wereld.actor("beheerorganisatie")).eindpunten == 1
+        assert stand_van(wereld).opnieuw_na is None
+
+
 def test_one_refused_message_is_put_aside_and_sent_again_by_command(wereld: Wereld, ontvanger: Ontvanger) -> None:
     zet_eindpunt(wereld, ontvanger.url)
     aantal = len(lees_postbus(wereld))
