@@ -14,7 +14,7 @@ os.environ["OVERSTAP_DEMO"] = "1"
 os.environ["REDIS_URL"] = "redis://127.0.0.1:1/0"  # nobody answers there: a test that needs a broker starts one
 
 from overstap.settings import *  # noqa: E402, F403
-from overstap.settings import DATABASES, REST_FRAMEWORK, STORAGES  # noqa: E402
+from overstap.settings import DATABASES, OVERSTAP_DATA, REST_FRAMEWORK, STORAGES  # noqa: E402
 
 # databank.py fills in where; until then a query goes nowhere, also when a demo runs in the same folder.
 _nergens = {
@@ -32,6 +32,8 @@ SECRET_KEY = "alleen-voor-tests-" + "0" * 40
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+STATIC_ROOT = OVERSTAP_DATA / "test" / "static"  # not that of a demo in the same folder, which every Client would walk through
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 REST_FRAMEWORK["TEST_REQUEST_DEFAULT_FORMAT"] = "json"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]

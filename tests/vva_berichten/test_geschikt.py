@@ -15,19 +15,25 @@ KEUZES = [("", "", None), *product(REDENEN, ["zeker", "verwacht"], [None, True, 
 
 
 def test_oordeel_en_filter_zijn_het_eens(wereld: Wereld) -> None:
-    pk = wereld.o("zonder").pk
+    """A leerling per choice, each of every kind of school in turn."""
+    van = {o.pk: keuze for o, keuze in zip(wereld.overstappen_van([wereld.rij() for _ in KEUZES]), KEUZES, strict=True)}
     verschil, uitkomsten = [], set()
     with wereld.bereik("21"):
-        rij = Overstap.objects.filter(pk=pk)
-        for soort, profiel, bestemming, (reden, zekerheid, mbo) in product(
-            ONDERWIJSSOORTEN, ["", "dagbesteding"], ["", "mbo", "havo", "arbeid"], KEUZES
+        rijen = Overstap.objects.filter(pk__in=van)
+        for pk, (reden, zekerheid, mbo) in van.items():
+            rijen.filter(pk=pk).update(
+                spoor_vo=6 if reden else None, vo_reden=reden, vo_zekerheid=zekerheid, vo_naar_mbo=mbo
+            )
+        for soort, profiel, bestemming in product(
+            ONDERWIJSSOORTEN, ["", "dagbesteding"], ["", "mbo", "havo", "arbeid"]
         ):
             velden = {"onderwijssoort": soort, "uitstroomprofiel": profiel, "bestemming": bestemming}
-            rij.update(**velden, spoor_vo=6 if reden else None, vo_reden=reden, vo_zekerheid=zekerheid, vo_naar_mbo=mbo)
-            oordeel, _ = beoordeel(feiten(rij.select_related("leerling").get()))
-            uitkomsten.add(oordeel)
-            filters = (rij.filter(mbo_ganger_q()).exists(), rij.filter(vraag_q()).exists())
-            if filters != (oordeel == Oordeel.JA, oordeel == Oordeel.VRAAG):
-                verschil.append((velden, reden, zekerheid, mbo, oordeel))
+            rijen.update(**velden)
+            ja, vraag = (set(rijen.filter(q).values_list("pk", flat=True)) for q in (mbo_ganger_q(), vraag_q()))
+            for rij in rijen.select_related("leerling"):
+                oordeel, _ = beoordeel(feiten(rij))
+                uitkomsten.add(oordeel)
+                if (rij.pk in ja, rij.pk in vraag) != (oordeel == Oordeel.JA, oordeel == Oordeel.VRAAG):
+                    verschil.append((velden, van[rij.pk], oordeel))
     assert verschil == []
     assert uitkomsten == set(Oordeel)
