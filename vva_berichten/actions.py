@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import uuid
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -13,9 +14,9 @@ from accounts.models import Deelname, Organisatie
 from accounts.rechten import Recht, Rol, Soort
 from overstap.basis import handtekening, klok
 from overstap.basis.wegsturen import OnveiligAdres, controleer, lees
-from vva_berichten.models import Eindpunt, GeparkeerdePush
-from vva_berichten.postbus import stand_van
-from vva_berichten.uitgaand.leveren import lever_geparkeerd
+from vva_berichten.models import Eindpunt, GeparkeerdePush, PostbusRegel
+from vva_berichten.postbus import probeer, stand_van
+from vva_berichten.uitgaand.leveren import bezorg_opnieuw, lever_geparkeerd
 from vva_berichten.uitgaand.push_antwoorden import GEVRAAGD
 from vva_berichten.uitgaand.push_stand import PROEF_WACHT, PUSH_WACHT, vraag
 
@@ -97,6 +98,8 @@ class Opnieuw:
     eindpunten: int  # that waited or had stopped
     berichten: int  # that were parked
     geleverd: int  # messages and bulks that waited for a connection (F107)
+    hersteld: int = 0  # that could not be decrypted, and can be now
+    onleesbaar: int = 0  # that still can not
 
 
 @transaction.atomic
@@ -115,9 +118,29 @@ def resend(organisaties: Iterable[Organisatie], *, actor: Actor) -> Opnieuw:
     )
     vraag(actor.regio, PUSH_WACHT, sorted(actief.values_list("pk", flat=True)))
     geleverd = sum(lever_geparkeerd(regio, ids) for regio in sorted(actor.regios))
-    uit = Opnieuw(wachtend, berichten, geleverd)
+    hersteld, onleesbaar = _leesbaar_geworden(ids, actor.regios)
+    uit = Opnieuw(wachtend, berichten, geleverd, hersteld, onleesbaar)
     audit.log(
         actor, "vva.opnieuw", object_soort="organisatie", object_id=ids[0] if len(ids) == 1 else "",
-        aantal=len(ids), details={"eindpunten": wachtend, "berichten": berichten, "geleverd": geleverd},
+        aantal=len(ids), details={"eindpunten": wachtend, "berichten": berichten, "geleverd": geleverd, "hersteld": hersteld},
     )  # fmt: skip
     return uit
+
+
+def _leesbaar_geworden(ids: Collection[uuid.UUID], regios: Iterable[str]) -> tuple[int, int]:
+    """What was passed over and can be read again goes to the end of its postbus: how many, and how many still can not."""
+    alle = 0
+    hersteld = 0
+    rijen = PostbusRegel.objects.filter(ontvanger_id__in=ids, onleesbaar_op__isnull=False)
+    for regio in sorted(regios):
+        regels = list(
+            rijen.filter(regio_id=regio)
+            .select_related("bericht", "bulk")
+            .select_for_update(of=("self",))
+            .order_by("ontvanger_id", "positie")
+        )
+        goed = [r for r, inhoud in zip(regels, probeer(regels), strict=True) if inhoud is not None]
+        if goed:
+            bezorg_opnieuw(regio, goed)
+        alle, hersteld = alle + len(regels), hersteld + len(goed)
+    return hersteld, alle - hersteld

@@ -12,7 +12,7 @@ from django.db.models import Count, Min
 from django.urls import reverse
 
 from accounts.models import Gemeente, Organisatie
-from vva_berichten.models import Bericht, Bulk, Eindpunt, GeparkeerdePush, Postbus
+from vva_berichten.models import Bericht, Bulk, Eindpunt, GeparkeerdePush, Postbus, PostbusRegel
 from vva_berichten.uitgaand.leveren import organisaties_van_gemeenten
 from vva_berichten.uitgaand.push_antwoorden import GEVRAAGD, in_woorden
 
@@ -150,6 +150,27 @@ def wacht_op_aansluiting() -> list[WachtOpAansluiting]:
     # A gemeente that takes no part at all: there is nobody to send to.
     uit += [WachtOpAansluiting(None, naam, 0, *bulks[code], False) for code, naam in namen.items()]
     return sorted(uit, key=lambda w: w.naam)
+
+
+@dataclass(frozen=True, slots=True)
+class Onleesbaar:
+    """What in one postbus could not be decrypted and was passed over. Never whom it is about."""
+
+    organisatie: uuid.UUID
+    naam: str
+    aantal: int
+    sinds: datetime
+
+
+def onleesbaar() -> list[Onleesbaar]:
+    """Per receiver within the bereik. One query."""
+    rijen = (
+        PostbusRegel.objects.filter(onleesbaar_op__isnull=False)
+        .values_list("ontvanger_id", "ontvanger__naam")
+        .annotate(aantal=Count("id"), sinds=Min("onleesbaar_op"))
+        .order_by("ontvanger__naam")
+    )
+    return [Onleesbaar(*rij) for rij in rijen]
 
 
 def adres_van_sleutels() -> str:

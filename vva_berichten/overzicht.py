@@ -69,6 +69,9 @@ def _met_stand(keuze: Any) -> list[BulkStand]:
     bussen = Postbus.objects.in_bulk([o.id for o in gemeenten.values()])
     eindpunten = Eindpunt.objects.in_bulk([o.id for o in gemeenten.values()])
     opzij = set(GeparkeerdePush.objects.filter(regel__bulk_id__in=laatste).values_list("regel__bulk_id", flat=True))
+    kapot = set(
+        PostbusRegel.objects.filter(bulk_id__in=laatste, onleesbaar_op__isnull=False).values_list("bulk_id", flat=True)
+    )
     hoogste: dict[tuple[str, int, str], int] = {}
     for b in rijen:
         hoogste.setdefault((b.gemeente_id, b.overstapjaar, b.soort), b.volgnummer)
@@ -83,6 +86,8 @@ def _met_stand(keuze: Any) -> list[BulkStand]:
         gepusht = _gepusht(laatste.get(bulk.id), eindpunten.get(organisatie.id) if organisatie else None)
         if bulk.id in opzij:
             gepusht = "Opzij gezet"
+        if bulk.id in kapot:
+            stand = "Niet te ontcijferen"
         uit.append(BulkStand(bulk, SOORT_NAAM[bulk.soort], SOORT_UITLEG[bulk.soort], stand, nieuwste, gepusht))
     return uit
 
@@ -167,8 +172,8 @@ def berichten(actor: Actor, ontvanger: uuid.UUID, voor: int | None) -> tuple[lis
     if voor is not None:
         keuze = keuze.filter(positie__lt=voor)
     regels = list(keuze.order_by("-positie")[: PER_PAGINA + 1])
-    deel = [(r, r.bericht, opstellen.lees(r.bericht)) for r in regels[:PER_PAGINA] if r.bericht is not None]
-    pgns = {r.id: _pgn(b, d) for r, b, d in deel}
+    deel = [(r, r.bericht, _lees(r.bericht)) for r in regels[:PER_PAGINA] if r.bericht is not None]
+    pgns = {r.id: _pgn(b, d) for r, b, d in deel if d is not None}
     indexen = {pk: geheim.blinde_index(p.soort, p.nummer) for pk, p in pgns.items()}
     hier = {
         (o.overstapjaar, bytes(o.leerling.pgn_index)): o
@@ -176,15 +181,26 @@ def berichten(actor: Actor, ontvanger: uuid.UUID, voor: int | None) -> tuple[lis
         .select_related("leerling")
         .extra(where=["statuses_leerling.pgn_index = ANY(%s::bytea[])"], params=[reeks(list(indexen.values()))])
     }
-    namen = _namen(code for _, b, d in deel for code in _codes(b, d))
+    namen = _namen(code for _, b, d in deel if d is not None for code in _codes(b, d))
     rijen = [
         BerichtRij(
-            r.positie, r.geleverd_op, Soort(b.soort).label, _in_woorden(b, d, namen),
-            hier.get((b.overstapjaar, indexen[r.id])), _van(b, d, namen),
+            r.positie, r.geleverd_op, Soort(b.soort).label, _in_woorden(b, d, namen) if d else _ONLEESBAAR,
+            hier.get((b.overstapjaar, indexen[r.id])) if d else None, _van(b, d, namen) if d else "",
         )
         for r, b, d in deel
     ]  # fmt: skip
     return rijen, rijen[-1].positie if len(regels) > PER_PAGINA else None
+
+
+_ONLEESBAAR = "Niet te ontcijferen. De beheerder van Overstap ziet dit ook."
+
+
+def _lees(bericht: Bericht) -> Any:
+    """The message, or None when it cannot be decrypted."""
+    try:
+        return opstellen.lees(bericht)
+    except geheim.Onleesbaar:
+        return None
 
 
 def _pgn(bericht: Bericht, d: Any) -> Any:

@@ -6,22 +6,26 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import structlog
 from django.db.models import Q
 
 from overstap.basis import geheim, klok
 from vva_berichten import opstellen
 from vva_berichten.contract.basis import pgn_van
 from vva_berichten.contract.signalen import PER_PAGINA, Kop, Levering, Signaal, SignaalType
-from vva_berichten.models import Bulk, BulkRegel, Postbus, PostbusRegel
+from vva_berichten.models import Bericht, Bulk, BulkRegel, Postbus, PostbusRegel
 from vva_berichten.uitgaand.leveren import organisaties_van_gemeenten, paginas
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_REGELS = 1000
+ALLES_WEG = 10  # so many at once, and not one of them readable: then it is not the messages
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Bladzijde:
-    """Messages as JSON; ``cursor`` is the positie of the last one; ``meer`` when there are others after it.
+    """Messages as JSON; ``cursor`` is the positie of the last one, read or passed over; ``meer`` when there are others after it.
 
     ``regels`` are where they lie, one for each.
     """
@@ -50,20 +54,31 @@ def stand_van(ontvanger: uuid.UUID) -> Stand:
 def lees(ontvanger: uuid.UUID, *, na: int, limiet: int) -> Bladzijde:
     """Up to ``limiet`` messages after ``na``, and no more than 5 MB (but always one). Constant number of queries."""
     limiet = max(1, min(limiet, MAX_REGELS))
+    while True:
+        deel = _bladzijde(ontvanger, na, limiet)
+        if deel.berichten or not deel.meer:
+            return deel
+        na = deel.cursor  # nothing on it could be read
+
+
+def _bladzijde(ontvanger: uuid.UUID, na: int, limiet: int) -> Bladzijde:
     regels = list(
         PostbusRegel.objects.filter(ontvanger_id=ontvanger, positie__gt=na)
         .select_related("bericht", "bulk")
         .order_by("positie")[: limiet + 1]
     )
     berichten: list[bytes] = []
-    cursor, omvang = na, 0
+    gelezen: list[PostbusRegel] = []
+    cursor, omvang, aantal = na, 0, 0
     for regel, inhoud in zip(regels[:limiet], inhoud_van(regels[:limiet]), strict=True):
-        omvang += len(inhoud)
-        if berichten and omvang > MAX_BYTES:
-            break
-        berichten.append(inhoud)
-        cursor = regel.positie
-    return Bladzijde(berichten, cursor, len(berichten) < len(regels), regels[: len(berichten)])
+        if inhoud is not None:
+            omvang += len(inhoud)
+            if berichten and omvang > MAX_BYTES:
+                break
+            berichten.append(inhoud)
+            gelezen.append(regel)
+        cursor, aantal = regel.positie, aantal + 1
+    return Bladzijde(berichten, cursor, aantal < len(regels), gelezen)
 
 
 def opgehaald(ontvanger: uuid.UUID, tot: int) -> None:
@@ -80,13 +95,37 @@ def bevestig(ontvanger: uuid.UUID, tot: int) -> int | None:
     return max(tot, stand.bevestigd)
 
 
-def inhoud_van(regels: Sequence[PostbusRegel]) -> list[bytes]:
-    """The message of each, as JSON; loaded with its bericht and bulk. Constant number of queries."""
+def probeer(regels: Sequence[PostbusRegel]) -> list[bytes | None]:
+    """The message of each, as JSON; loaded with its bericht and bulk. None for one that cannot be decrypted."""
     paginas_van = _bulkpaginas([r for r in regels if r.bulk_id is not None])
-    return [opstellen.ruw(r.bericht) if r.bericht is not None else paginas_van[r.id] for r in regels]
+    return [_bericht(r.bericht) if r.bericht is not None else paginas_van[r.id] for r in regels]
 
 
-def _bulkpaginas(regels: Sequence[PostbusRegel]) -> dict[uuid.UUID, bytes]:
+def inhoud_van(regels: Sequence[PostbusRegel]) -> list[bytes | None]:
+    """The same for a reader. Constant number of queries.
+
+    One that cannot be decrypted is marked for the operator, and holds up no other. When nothing of many can be read it is
+    the key that is missing, and not the messages: raises :class:`geheim.Onleesbaar`, and nothing is passed over.
+    """
+    uit = probeer(regels)
+    weg = [r for r, inhoud in zip(regels, uit, strict=True) if inhoud is None]
+    if len(weg) == len(regels) and len(weg) >= ALLES_WEG:
+        raise geheim.Onleesbaar("Niets in deze postbus is te lezen. Controleer de sleutels van de installatie.")
+    nieuw = [r.pk for r in weg if r.onleesbaar_op is None]
+    if nieuw:
+        PostbusRegel.objects.filter(pk__in=nieuw, onleesbaar_op__isnull=True).update(onleesbaar_op=klok.wandklok())
+        log.error("postbus.onleesbaar", organisatie=str(weg[0].ontvanger_id), aantal=len(nieuw))
+    return uit
+
+
+def _bericht(bericht: Bericht) -> bytes | None:
+    try:
+        return opstellen.ruw(bericht)
+    except geheim.Onleesbaar:
+        return None
+
+
+def _bulkpaginas(regels: Sequence[PostbusRegel]) -> dict[uuid.UUID, bytes | None]:
     """Each page of a bulk as a message; its rows were fixed when it was made."""
     if not regels:
         return {}
@@ -102,18 +141,23 @@ def _bulkpaginas(regels: Sequence[PostbusRegel]) -> dict[uuid.UUID, bytes]:
         code: opstellen.oin(o)
         for code, o in organisaties_van_gemeenten({r.bulk.gemeente_id for r in regels if r.bulk}).items()
     }
-    uit = {}
+    uit: dict[uuid.UUID, bytes | None] = {}
     for regel in regels:
         bulk, pagina = regel.bulk, regel.pagina
         assert bulk is not None
         assert pagina is not None
+        try:
+            signalen = [_signaal(bulk, rij) for rij in per_pagina.get((bulk.id, pagina), [])]
+        except geheim.Onleesbaar:
+            uit[regel.id] = None
+            continue
         uit[regel.id] = opstellen.bulkpagina(
             bericht_id=regel.id,
             regio=bulk.regio_id,
             gemeente_oin=oins[bulk.gemeente_id],
             moment=bulk.gemaakt_op,
             kop=_kop(bulk, pagina),
-            regels=[_signaal(bulk, rij) for rij in per_pagina.get((bulk.id, pagina), [])],
+            regels=signalen,
         )
     return uit
 

@@ -44,6 +44,7 @@ def opnieuw(request: OverstapRequest, pk: uuid.UUID) -> HttpResponse:
         "punten": [
             "Wat wacht of gestopt is, gaat meteen weer lopen.",
             "Berichten die opzij zijn gezet, gaan nog één keer. Weigert de ontvanger weer, dan staan ze hier opnieuw.",
+            "Wat niet te ontcijferen was en hersteld is, komt achteraan in de postbus.",
             "Een bericht dat de ontvanger al had, herkent zijn systeem aan het nummer van het bericht.",
         ],
         "knop": "Stuur opnieuw",
@@ -61,5 +62,9 @@ def in_woorden(uit: Opnieuw) -> str:
         delen.append(f"{uit.berichten} bericht{'en' if uit.berichten != 1 else ''} opnieuw aangeboden")
     if uit.geleverd:
         delen.append(f"{uit.geleverd} alsnog in de postbus bezorgd")
+    if uit.hersteld:
+        delen.append(f"{uit.hersteld} weer leesbaar en achteraan in de postbus gelegd")
+    if uit.onleesbaar:
+        delen.append(f"{uit.onleesbaar} nog niet te ontcijferen")
     tekst = ", ".join(delen) or "er was niets om opnieuw te sturen"
     return f"{tekst[0].upper()}{tekst[1:]}."

@@ -46,6 +46,8 @@ def _beheer(request: OverstapRequest, actor: Actor) -> HttpResponse:
         "bulks": overzicht.bulks_van_regio(),
         "aansluiting": eindpunten.wacht_op_aansluiting(),
         "aansluitingkolommen": _kolommen("Gemeente", "#Berichten", "#Bulkmeldingen", "Sinds", "Opnieuw"),
+        "onleesbaar": eindpunten.onleesbaar(),
+        "onleesbaarkolommen": _kolommen("Ontvanger", "#Berichten", "Sinds", "Waarom", "Opnieuw"),
         "eindpunten": eindpunten.standen(None, actor.regios),
         "eindpuntkolommen": _kolommen(
             "Ontvanger", "Stand", "Sinds", "Waarom", "#Nog te sturen", "Opzij gezet", "Opnieuw"

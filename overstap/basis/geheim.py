@@ -45,7 +45,7 @@ def ontsleutel(geheim: bytes | memoryview, rij: uuid.UUID) -> bytes:
         raise Onleesbaar("De sleutel van dit gegeven is er niet meer.")
     try:
         return _sleutel(sleutel).decrypt(ruw[1 : 1 + _NONCE], ruw[1 + _NONCE :], rij.bytes)
-    except InvalidTag:
+    except (InvalidTag, ValueError):  # the second: cut off before its nonce
         raise Onleesbaar("Dit gegeven hoort niet bij deze rij.") from None
 
 

@@ -12,7 +12,11 @@ from vva_berichten.models.bulk import Bulk
 
 
 class PostbusRegel(models.Model):
-    """What lies in a receiver's postbus: a message, or a page of a bulk. ``positie`` rises without gaps per receiver."""
+    """What lies in a receiver's postbus: a message, or a page of a bulk. ``positie`` rises without gaps per receiver.
+
+    ``onleesbaar_op``: could not be decrypted when it was its turn, and was passed over; once mended it gets a new positie at the
+    end (``actions.resend``), and leaves a gap where it lay.
+    """
 
     id = models.UUIDField(primary_key=True, default=nieuwe_sleutel, editable=False)
     regio = models.ForeignKey(Regio, models.PROTECT)
@@ -22,6 +26,7 @@ class PostbusRegel(models.Model):
     bulk = models.ForeignKey(Bulk, models.CASCADE, null=True, db_constraint=False, related_name="postbusregels")
     pagina = models.IntegerField(null=True)
     geleverd_op = models.DateTimeField()
+    onleesbaar_op = models.DateTimeField(null=True)
 
     objects = RegioManager["PostbusRegel"]()
 
@@ -47,6 +52,13 @@ class PostbusRegel(models.Model):
                 name="postbusregel_bulk_fk", kolom="bulk_id", naar="vva_berichten_bulk", bij_verwijderen="CASCADE"
             ),
             RegioBeleid(name="postbusregel_rls"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["ontvanger"],
+                name="postbusregel_onleesbaar_idx",
+                condition=models.Q(onleesbaar_op__isnull=False),
+            ),
         ]
 
 

@@ -29,7 +29,7 @@ from statuses.actions import record_in_bulk
 from vva_berichten import meegeven, opstellen, signalen, stand
 from vva_berichten.codes import Code
 from vva_berichten.contract.signalen import PER_PAGINA
-from vva_berichten.models import Bericht, Bulk, BulkRegel, PostbusRegel
+from vva_berichten.models import Bericht, Bulk, BulkRegel, GeparkeerdePush, PostbusRegel
 from vva_berichten.uitgaand import push_stand
 
 LEVER_BERICHTEN = "vva.lever_berichten"  # inhoud: {"berichten": [uuid, ...]}
@@ -191,14 +191,10 @@ def _scheid(berichten: Sequence[Bericht]) -> tuple[list[Bericht], list[Bericht],
     return open_, dicht, elders
 
 
-def _posities(
-    regels: Sequence[tuple[uuid.UUID, Bericht | None, Bulk | None, int | None]], regio: str, nu: datetime
-) -> list[PostbusRegel]:
-    """Number them per receiver, in the order given, under the receivers' locks (taken in one order: no deadlock)."""
-    if not regels:
-        return []
+def _nummers(ontvangers: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """Take as many numbers as each is named, under its lock until the commit; the one before the first of them."""
     aantallen: dict[uuid.UUID, int] = defaultdict(int)
-    for ontvanger, *_ in regels:
+    for ontvanger in ontvangers:
         aantallen[ontvanger] += 1
     ids = sorted(aantallen)
     with connection.cursor() as cursor:
@@ -212,7 +208,29 @@ def _posities(
             "RETURNING ontvanger_id, positie",
             [ids, [aantallen[pk] for pk in ids]],
         )
-        volgende = {pk: laatste - aantallen[pk] for pk, laatste in cursor.fetchall()}
+        return {pk: laatste - aantallen[pk] for pk, laatste in cursor.fetchall()}
+
+
+def bezorg_opnieuw(regio: str, regels: Sequence[PostbusRegel]) -> None:
+    """Put what was passed over at the end of the postbus: its receiver may have read on. In their order."""
+    stand.op_een_rij(regio)
+    GeparkeerdePush.objects.filter(regel__in=regels).delete()
+    volgende = _nummers([r.ontvanger_id for r in regels])
+    nu = klok.nu()
+    for r in regels:
+        volgende[r.ontvanger_id] += 1
+        r.positie, r.geleverd_op, r.onleesbaar_op = volgende[r.ontvanger_id], nu, None
+    werk_bij(PostbusRegel, regels, ("positie", "geleverd_op", "onleesbaar_op"))
+    push_stand.wek(regio, {r.ontvanger_id for r in regels})
+
+
+def _posities(
+    regels: Sequence[tuple[uuid.UUID, Bericht | None, Bulk | None, int | None]], regio: str, nu: datetime
+) -> list[PostbusRegel]:
+    """Number them per receiver, in the order given, under the receivers' locks (taken in one order: no deadlock)."""
+    if not regels:
+        return []
+    volgende = _nummers([ontvanger for ontvanger, *_ in regels])
     uit = []
     for ontvanger, bericht, bulk, pagina in regels:
         volgende[ontvanger] += 1

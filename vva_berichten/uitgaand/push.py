@@ -73,7 +73,9 @@ class _Beurt:
             inhoud = postbus.inhoud_van([g.regel for g in rijen])
         return all(self._een_geparkeerde(lijn, g, bericht) for g, bericht in zip(rijen, inhoud, strict=True))
 
-    def _een_geparkeerde(self, lijn: Lijn, g: GeparkeerdePush, bericht: bytes) -> bool:
+    def _een_geparkeerde(self, lijn: Lijn, g: GeparkeerdePush, bericht: bytes | None) -> bool:
+        if bericht is None:
+            return stand.weer_geweigerd(self.e, g, "onleesbaar")
         wat, code, wacht = _bied_aan(lijn, push_bericht.maak(bericht, g.positie))
         if wat is Uitslag.AANGENOMEN:
             self.aantal += 1
@@ -89,7 +91,8 @@ class _Beurt:
         for regel, bericht in zip(deel.regels, deel.berichten, strict=True):
             if time.monotonic() >= self.einde or not self._een(lijn, regel, bericht):
                 return False
-        return deel.meer
+        # What could not be read at the end is passed over too: else it would be our turn for ever.
+        return stand.voorbij(self.e, deel.cursor) and deel.meer
 
     def _een(self, lijn: Lijn, regel: PostbusRegel, bericht: bytes) -> bool:
         """One message; whether the next may follow."""

@@ -49,6 +49,7 @@ _ZINNEN = {
     "tls": "De beveiligde verbinding lukt niet: het certificaat klopt niet.",
     "tijd": "De andere kant antwoordt niet op tijd.",
     "antwoord": "De andere kant geeft geen leesbaar antwoord.",
+    "onleesbaar": "Het bericht is niet te ontcijferen.",
     "geen_sleutel": "Overstap heeft geen sleutel om mee te ondertekenen.",
     "http_400": "De ontvanger kan het bericht niet lezen (400).",
     "http_401": "De ontvanger laat Overstap niet toe (401).",

@@ -108,6 +108,11 @@ def aangenomen(e: Eindpunt, positie: int) -> bool:
     return _zet(e, gepusht_tot=positie, **_goed())
 
 
+def voorbij(e: Eindpunt, positie: int) -> bool:
+    """Up to here there is nothing left to send."""
+    return e.gepusht_tot >= positie or _zet(e, gepusht_tot=positie)
+
+
 def weigert(e: Eindpunt, code: str) -> bool:
     """The receiver answers, but does not want this message: once more in a moment."""
     keer = e.weigeringen + 1

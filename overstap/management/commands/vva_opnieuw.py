@@ -33,14 +33,16 @@ class Command(BaseCommand):
             regios = regios.filter(code=options["regio"])
             if not regios.exists():
                 raise CommandError(f"--regio {options['regio']!r} bestaat niet. Gebruik twee cijfers, zoals 21.")
-        eindpunten = berichten = geleverd = 0
+        eindpunten = berichten = geleverd = hersteld = onleesbaar = 0
         for regio in list(regios):
             with systeem_bereik(regio) as actor:
                 uit = resend(organisaties.filter(deelnames__regio_id=regio).distinct(), actor=actor)
             eindpunten += uit.eindpunten
             berichten += uit.berichten
             geleverd += uit.geleverd
+            hersteld += uit.hersteld
+            onleesbaar += uit.onleesbaar
         self.stdout.write(
             f"Eindpunten opnieuw geprobeerd: {eindpunten}. Geparkeerde berichten opnieuw aangeboden: {berichten}. "
-            f"Alsnog in een postbus bezorgd: {geleverd}."
+            f"Alsnog in een postbus bezorgd: {geleverd}. Weer leesbaar: {hersteld}. Nog niet te ontcijferen: {onleesbaar}."
         )
