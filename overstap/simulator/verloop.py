@@ -181,8 +181,8 @@ class Spel:
         assert leerling.gemeente is not None
         las = systeem_voor(self.bezetting.las, leerling.school).van
         gedrag = {"W301"} if te_laat(self.opdracht.dag) else set()
-        dicht = set() if leerling.gemeente.aangesloten else {"F107"}
-        self.codes |= gedrag | dicht
+        dicht = self._wacht(leerling.gemeente)
+        self.codes |= gedrag
         volgnummer = 0
         for keer in range(self.rng.choice((1, 1, 2, 3))):
             volgnummer += self.rng.choice((1, 1, 2)) if keer else 1
@@ -194,6 +194,12 @@ class Spel:
                 ),
                 leerling, leerling.gemeente,
             )  # fmt: skip
+
+    def _wacht(self, naar: Partij) -> frozenset[str]:
+        """F107 for a gemeente that is not connected; a school always is."""
+        wacht = frozenset() if naar.aangesloten else frozenset({"F107"})
+        self.codes |= wacht
+        return wacht
 
     def _aanmeldingen_van(self, leerling: Leerling) -> None:
         """Nought to two aanmeldingen, each with one to four statuses, at an mbo inside or outside the regio."""
@@ -209,8 +215,9 @@ class Spel:
                 for naar in self._ontvangers_van(leerling):
                     sis = systeem_voor(self.bezetting.sis, mbo).van
                     bericht = b.aanmeldstatus(
-                        leerling, sis, mbo, naar, self.opdracht.dag, aanmeld_id, status, volgnummer, altijd=altijd
-                    )
+                        leerling, sis, mbo, naar, self.opdracht.dag, aanmeld_id, status, volgnummer,
+                        altijd=altijd | self._wacht(naar),
+                    )  # fmt: skip
                     self._bedoel(bericht, leerling, naar)
 
     def _ontvangers_van(self, leerling: Leerling) -> tuple[Partij, ...]:
@@ -235,7 +242,7 @@ class Spel:
         mbo, romp = vorige.van, vorige.romp
         nieuw = b.aanmeldstatus(
             leerling, systeem_voor(self.bezetting.sis, mbo).van, mbo, leerling.gemeente, self.opdracht.dag,
-            romp["aanmeldId"], self.rng.choice(b.STATUSSEN), romp["volgnummer"] + 1,
+            romp["aanmeldId"], self.rng.choice(b.STATUSSEN), romp["volgnummer"] + 1, altijd=self._wacht(leerling.gemeente),
         )  # fmt: skip
         self._bedoel(nieuw, leerling, leerling.gemeente)
         return nieuw

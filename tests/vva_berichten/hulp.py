@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -13,7 +14,7 @@ import msgspec
 from django.core.management import call_command
 from django.test import Client
 
-from accounts.models import Regio
+from accounts.models import Organisatie, Regio
 from overstap.basis.outbox.models import OutboxRegel
 from overstap.basis.rls import bereik
 from overstap.management.commands.relay import leeg_outbox
@@ -125,3 +126,12 @@ def signalen(wereld: Wereld, code: str, levering: str) -> list[dict[str, Any]]:
         if b["berichtType"] == "SIGNAAL" and b["signalen"]["kop"]["levering"] == levering
         for s in b["signalen"]["signalen"]
     ]
+
+
+def zet_aansluiting(beheer: Client, gemeente: Organisatie, *, wacht: bool) -> None:
+    """Connect a gemeente, or let it wait, on its page; what waited goes out with the next ``draai``."""
+    pad = f"/beheer/organisaties/{gemeente.pk}/afspraken"
+    versie = re.search(r'name="versie" value="([^"]*)"', beheer.get(pad).content.decode())
+    assert versie  # what the form opened with
+    antwoord = beheer.post(pad, {"versie": versie[1]} | ({"wacht": "on"} if wacht else {}))
+    assert antwoord.status_code == 302, antwoord.content

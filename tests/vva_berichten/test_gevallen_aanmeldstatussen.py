@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from accounts.models import Regio
+from accounts.rechten import Rol
 from tests.vva_berichten.conftest import Systeem
 from tests.vva_berichten.gevallen import geval
-from tests.vva_berichten.hulp import NOVEMBER, gangers_in, statussen_in
+from tests.vva_berichten.hulp import NOVEMBER, gangers_in, statussen_in, zet_aansluiting
 from tests.wereld import Wereld, bsn
 from vva_berichten.models import Bericht
 from vva_berichten.opstellen import ruw
@@ -143,3 +144,36 @@ def test_opleidingscode(wereld: Wereld, las: Systeem, sis: Systeem, amsterdam: S
         bewaard: list[Any] = [ruw(b) for b in Bericht.objects.filter(soort="AANMELDSTATUS")]
     assert bewaard
     assert not [b for b in bewaard if b"25491" in b]
+
+
+def test_not_connected(
+    wereld: Wereld, zaanstad: str, las: Systeem, sis: Systeem, amsterdam: Systeem, systeem: Maak
+) -> None:
+    """F107 for a message that names a gemeente that is not connected: parked, visible, sent once it is. Not for who lives elsewhere."""
+    beheer = wereld.client(Rol.BEHEERORGANISATIE)
+    zet_aansluiting(beheer, wereld.organisaties["0363"], wacht=True)
+    hier, onbekend, verhuisd = NUMMER, ANDER, bsn(3003)
+    las.lever(hier)
+    las.lever(verhuisd, gemeentecode=zaanstad)
+    wereld.op(MAART)
+    berichten = [
+        sis.aanmeldstatus(hier, gemeentecode="0363", voSchool="99AA00"),
+        sis.aanmeldstatus(onbekend, gemeentecode="0363"),
+        sis.aanmeldstatus(verhuisd, gemeentecode="0363"),
+        sis.aanmeldstatus(hier, voSchool="99AA00"),
+    ]
+    verwacht = [
+        ("opgeslagen", ["F107"]), ("opgeslagen", ["F107", "W304"]), ("verwerkt", []), ("verwerkt", []),
+    ]  # fmt: skip
+    uit = sis.stuur(STATUSSEN, *berichten)
+    assert [(r["uitkomst"], r["codes"]) for r in uit] == verwacht
+    assert "nog niet aangesloten" in uit[0]["melding"]
+    # The same again: the same answer, and it waits once.
+    assert [r["codes"] for r in sis.stuur(STATUSSEN, *berichten)] == [codes for _, codes in verwacht]
+    assert statussen(las, hier) == [ONTVANGEN, ONTVANGEN]
+    assert (statussen(amsterdam, hier), statussen(amsterdam, onbekend)) == ([], [])
+    assert (statussen(amsterdam, verhuisd), statussen(systeem(zaanstad), verhuisd)) == ([], [ONTVANGEN])
+    assert "Gemeente Amsterdam" in beheer.get("/vva").content.decode()
+    zet_aansluiting(beheer, wereld.organisaties["0363"], wacht=False)
+    assert (statussen(amsterdam, hier), statussen(amsterdam, onbekend)) == ([ONTVANGEN, ONTVANGEN], [ONTVANGEN])
+    assert "Gemeente Amsterdam" not in beheer.get("/vva").content.decode()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
 from accounts.events import GEMEENTE_AANGESLOTEN
 from accounts.rechten import Rol
@@ -17,7 +15,7 @@ from overstap.basis.outbox.models import OutboxRegel
 from tests.aanlevering.bestanden import csv, leerling
 from tests.vva_berichten.conftest import Systeem
 from tests.vva_berichten.gevallen import geval
-from tests.vva_berichten.hulp import NOVEMBER, draai, gangers_in, statussen_in
+from tests.vva_berichten.hulp import NOVEMBER, draai, gangers_in, statussen_in, zet_aansluiting
 from tests.wereld import Wereld, bsn
 from vva_berichten.models import Bericht
 from vva_berichten.tasks import bijwerken_regio
@@ -297,9 +295,10 @@ def test_school_that_is_none(las: Systeem, amsterdam: Systeem) -> None:
 @geval("gemeente not connected")
 def test_not_connected(wereld: Wereld, las: Systeem, amsterdam: Systeem) -> None:
     beheer = wereld.client(Rol.BEHEERORGANISATIE)
-    gemeente = f"/beheer/organisaties/{wereld.organisaties['0363'].pk}"
-    assert beheer.post(f"{gemeente}/afspraken", versie_op(beheer, gemeente) | {"wacht": "on"}).status_code == 302
-    assert "Nog niet aangesloten" in beheer.get(gemeente).content.decode()
+    zet_aansluiting(beheer, wereld.organisaties["0363"], wacht=True)
+    assert (
+        "Nog niet aangesloten" in beheer.get(f"/beheer/organisaties/{wereld.organisaties['0363'].pk}").content.decode()
+    )
     las.lever(NUMMER)
     [uit] = las.stuur(GANGERS, las.mbo_ganger(ANDER))
     assert kort(uit) == ("opgeslagen", ["F107"])
@@ -308,19 +307,12 @@ def test_not_connected(wereld: Wereld, las: Systeem, amsterdam: Systeem) -> None
     assert "Geparkeerd voor een gemeente die niet is aangesloten" in pagina
     assert "Gemeente Amsterdam" in pagina
     # Connected on the page of the gemeente: what waited goes out at once, by the event of the act.
-    assert beheer.post(f"{gemeente}/afspraken", versie_op(beheer, gemeente)).status_code == 302
+    zet_aansluiting(beheer, wereld.organisaties["0363"], wacht=False)
     with wereld.bereik("21"):
         assert Bericht.objects.filter(geparkeerd_op__isnull=False, geleverd_op__isnull=True).exists()
         assert OutboxRegel.objects.filter(soort=GEMEENTE_AANGESLOTEN, afgehandeld_op=None).count() == 1
     assert gemeld(amsterdam) == gemeld(amsterdam, ANDER) == [(True, 1)]
     assert "Gemeente Amsterdam" not in beheer.get("/vva").content.decode()
-
-
-def versie_op(beheer: Client, gemeente: str) -> dict[str, str]:
-    """What the form opened with."""
-    gevonden = re.search(r'name="versie" value="([^"]*)"', beheer.get(f"{gemeente}/afspraken").content.decode())
-    assert gevonden
-    return {"versie": gevonden[1]}
 
 
 @geval("supplier without mandaat")

@@ -43,7 +43,11 @@ REGELS: dict[int, tuple[str, ...]] = {
     6: ("bulk.test_applies_after_the_bulk", "regels.test_signals_until_the_jaar_ends"),
     7: ("aanmeldstatussen.test_moves", "regels.test_who_moved_is_taken_back_in_both_gemeenten"),
     8: ("regels.test_a_studiejaar_begins_anew",),
-    9: ("regels.test_on_the_page_and_over_the_api", "mbo_gangers.test_not_connected"),
+    9: (
+        "regels.test_on_the_page_and_over_the_api",
+        "mbo_gangers.test_not_connected",
+        "aanmeldstatussen.test_not_connected",
+    ),
     10: ("regels.test_no_number_in_answers_logs_or_mail",),
 }
 

@@ -5,8 +5,9 @@ What is answered is stored; what follows (routing, the stand, the overstap) is d
 
 from __future__ import annotations
 
+import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
@@ -56,7 +57,7 @@ def ontvang_mbo_gangers(ruwe: Sequence[msgspec.Raw], *, actor: Actor) -> list[Re
     goed = [(o, b) for o, b in goed if o.open]
     regios = {o.regio for o, _ in goed} | {r for _, b in goed for r in n.school_regios.get(b.brin, ())}
     with bereik(regios | geweigerd.regios(alle, n, mandaten) | actor.regios):
-        _op_een_rij(actor)
+        _op_een_rij(actor, {n.scholen[body.brin].id for _, body in goed})
         kennis = bekend([o for o, _ in goed], actor.organisatie_id)
         hier = overstappen([o.index for o, _ in goed])
         k = kalenders({o.regio for o, _ in goed}, {o.jaar for o, _ in goed})
@@ -69,10 +70,17 @@ def ontvang_mbo_gangers(ruwe: Sequence[msgspec.Raw], *, actor: Actor) -> list[Re
     return [o.resultaat() for o in alle]
 
 
-def _op_een_rij(actor: Actor) -> None:
-    """Two calls of one organisatie at once: one after the other, so that each sees what the other stored."""
+def _op_een_rij(actor: Actor, namens: Collection[uuid.UUID]) -> None:
+    """Two calls at once of one organisatie, or of two that speak for the same school or mbo: one after the other, so that each
+    sees what the other stored. A berichtId is the sender's, a key and its volgnummers are the school's or mbo's.
+
+    Always in one order: two calls never wait for each other.
+    """
+    sloten = sorted(f"vva-in:{pk}" for pk in {actor.organisatie_id, *namens})
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"vva-in:{actor.organisatie_id}"])
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(slot, 0)) FROM unnest(%s::text[]) AS slot", [sloten]
+        )
 
 
 def _onthoud(o: Ontvangen[Any], volgnummer: int, kennis: Bekend) -> None:
@@ -189,11 +197,11 @@ def ontvang_aanmeldstatussen(ruwe: Sequence[msgspec.Raw], *, actor: Actor) -> li
         _toets_aanmeldstatus(o, body, n, mandaten, actor)
     goed = [(o, b) for o, b in goed if o.open]
     with bereik(_regios(goed, n) | actor.regios):
-        _op_een_rij(actor)
+        _op_een_rij(actor, {n.mbos[body.mbo_instelling].id for _, body in goed})
         kennis = bekend([o for o, _ in goed], actor.organisatie_id)
         hier = overstappen([o.index for o, _ in goed])
         for o, body in goed:
-            _oordeel_aanmeldstatus(o, body, kennis, hier.get((o.jaar, body.pgn.soort, o.index)))
+            _oordeel_aanmeldstatus(o, body, kennis, hier.get((o.jaar, body.pgn.soort, o.index)), n)
             _onthoud(o, body.volgnummer, kennis)
         _bewaar([o for o, _ in goed], Soort.AANMELDSTATUS, actor)
         _log(alle, actor, Soort.AANMELDSTATUS)
@@ -234,7 +242,7 @@ def _regios(goed: Sequence[tuple[Ontvangen[AanmeldstatusBericht], Aanmeldstatus]
 
 
 def _oordeel_aanmeldstatus(
-    o: Ontvangen[AanmeldstatusBericht], body: Aanmeldstatus, kennis: Bekend, overstap: Overstap | None
+    o: Ontvangen[AanmeldstatusBericht], body: Aanmeldstatus, kennis: Bekend, overstap: Overstap | None, n: Namen
 ) -> None:
     if _herhaling(o, kennis):
         return None
@@ -249,9 +257,20 @@ def _oordeel_aanmeldstatus(
     if body.volgnummer < max((b.volgnummer for b in eerder), default=0):
         o.codes.append(Code.W302.value)
         return None
-    if overstap is None or not overstap.gemarkeerd:
+    bekend_hier = overstap if overstap is not None and overstap.gemarkeerd else None
+    if _wacht_op_gemeente(body, bekend_hier, n):
+        o.codes.append(Code.F107.value)
+    if bekend_hier is None:
         o.codes.append(Code.W304.value)
     return None
+
+
+def _wacht_op_gemeente(body: Aanmeldstatus, overstap: Overstap | None, n: Namen) -> bool:
+    """It names a gemeente that is not connected. Not so when the leerling is known to live elsewhere: there it goes (rule 7)."""
+    gemeente = body.gemeentecode or ""
+    if not gemeente or (overstap is not None and overstap.leerling.gemeente_id != gemeente):
+        return False
+    return not n.gemeenten[gemeente][1].aangesloten
 
 
 def _bewaar(goed: Sequence[Ontvangen[Any]], soort: Soort, actor: Actor) -> None:
