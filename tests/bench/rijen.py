@@ -15,27 +15,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from django.db import connection, connections, transaction
 
-from accounts.models import Deelname, Gemeente, Organisatie, Regio, Vestiging
+from accounts.models import Deelname, Gemeente, Organisatie, Vestiging
 from accounts.rechten import Rol
 from overstap.basis import geheim
 from overstap.basis.rls import bereik
 from tests.bench.meten import SQL, Klok, Terug, Uitslag, om_en_om
-
-JAAR, PEILDATUM, DAG = 2025, date(2026, 3, 1), date(2026, 3, 19)
-
-
-def _alle() -> list[str]:
-    return list(Regio.objects.values_list("code", flat=True))
-
-
-def _eigenaar() -> psycopg.Connection[Any]:
-    p = connections["eigenaar"].get_connection_params()
-    p.pop("cursor_factory", None)
-    p.pop("context", None)
-    return psycopg.connect(**p)
+from tests.bench.omgeving import DAG, JAAR, PEILDATUM, alle_regios, als_eigenaar, api_client
+from tests.bench.rij_vva import aanmeldstatussen
 
 
 def _geheugen() -> float:
@@ -48,12 +36,12 @@ def rij_1(keren: int) -> list[Uitslag]:
     from vva_berichten.bulkmelding import BulkSoort, make_bulkmeldingen
     from vva_berichten.models import Bulk
 
-    with _eigenaar() as eigenaar:
+    with als_eigenaar() as eigenaar:
         if not eigenaar.execute("SELECT 1 FROM vva_berichten_mboganger LIMIT 1").fetchone():
             eigenaar.execute(
                 (SQL / "00_gangers.sql").read_text() % {"jaar": JAAR}
             )  # a constant of ours: several statements take no parameters
-    regios = _alle()
+    regios = alle_regios()
     telling: dict[str, int] = {}
 
     def eigen() -> float:
@@ -68,7 +56,7 @@ def rij_1(keren: int) -> list[Uitslag]:
     sql = (SQL / "01_bulk.sql").read_text()
 
     def grens() -> float:
-        with _eigenaar() as verbinding:
+        with als_eigenaar() as verbinding:
             verbinding.execute("DELETE FROM vva_berichten_bulk WHERE overstapjaar = %s", [JAAR])
             with Klok() as k:
                 verbinding.execute(sql, {"jaar": JAAR, "peildatum": PEILDATUM})
@@ -242,8 +230,8 @@ def rij_6(keren: int) -> list[Uitslag]:
 
 
 def rij_7(keren: int) -> list[Uitslag]:
-    """5,000 aanmeldingen in one call of the API against set-based SQL that fills the same tables."""
-    regios = _alle()
+    """5,000 aanmeldingen in one call of the API, and 1,000 aanmeldstatussen (rij_vva), against set-based SQL that fills the same tables."""
+    regios = alle_regios()
     with bereik(regios):
         mbo, _ = Organisatie.objects.get_or_create(code="97ZZ", soort="mbo", defaults={"naam": "Landelijk mbo"})
         for regio in regios:
@@ -266,7 +254,7 @@ def rij_7(keren: int) -> list[Uitslag]:
              "opleiding": {"crebo": "25491", "naam": "Verzorgende IG", "niveau": 3, "leerweg": "bol"}}
             for i, (soort, pgn) in enumerate(pgns)]})  # fmt: skip
 
-    roep = _api_client(mbo, "aanmeldingen:schrijven")
+    roep = api_client(mbo, "aanmeldingen:schrijven")
 
     def eigen() -> float:
         body = inhoud(next(ronde))
@@ -285,52 +273,14 @@ def rij_7(keren: int) -> list[Uitslag]:
         n = next(ronde)
         waarden = {"index": indexen, "aanmeld_id": [f"B{n}-{i}" for i in range(len(wie))], "hash": [uuid.uuid4().bytes * 2 for _ in wie],
                    "mbo": mbo.id, "jaar": JAAR, "dag": DAG}  # fmt: skip
-        with _eigenaar() as verbinding:
+        with als_eigenaar() as verbinding:
             with Klok() as k:
                 verbinding.execute(sql, waarden)
             verbinding.rollback()
         return k.s
 
     a, b = om_en_om(eigen, grens, keren)
-    return [Uitslag(7, "aanmeldingen in een aanroep", f"{len(pgns)} rijen", a, b, 2.0)]
-
-
-def _api_client(organisatie: Organisatie, scope: str) -> Callable[[str, str], Any]:
-    """Call the API in this process with a real token; gives the answer as JSON."""
-    from django.core.management import call_command
-    from django.test import Client
-
-    uit = io.StringIO()
-    call_command(
-        "maak_systeem",
-        "--organisatie",
-        organisatie.code,
-        "--soort",
-        organisatie.soort,
-        "--scope",
-        scope,
-        "--json",
-        stdout=uit,
-    )
-    geheimen = json.loads(uit.getvalue())
-    client = Client()
-    antwoord = client.post(
-        "/oauth/token",
-        {
-            "grant_type": "client_credentials",
-            "client_id": geheimen["client_id"],
-            "client_secret": geheimen["client_secret"],
-            "scope": scope,
-        },
-    )
-    token = antwoord.json()["access_token"]
-
-    def roep(pad: str, body: str) -> Any:
-        antwoord = client.post(pad, body, content_type="application/json", headers={"Authorization": f"Bearer {token}"})
-        assert antwoord.status_code == 200, antwoord.content[:500]
-        return antwoord.json()
-
-    return roep
+    return [Uitslag(7, "aanmeldingen in een aanroep", f"{len(pgns)} rijen", a, b, 2.0), aanmeldstatussen(keren)]
 
 
 def rij_9(keren: int) -> list[Uitslag]:
@@ -374,7 +324,7 @@ def _met_en_zonder(sql: str, params: dict[str, Any], keren: int) -> tuple[float,
 
     tijden: tuple[list[float], list[float]] = ([], [])
     plannen = []
-    with bereik(["21"]), _eigenaar() as eigenaar, connection.cursor() as app:
+    with bereik(["21"]), als_eigenaar() as eigenaar, connection.cursor() as app:
         for voer_uit in (app.execute, eigenaar.execute):
             cursor = voer_uit(f"EXPLAIN (FORMAT JSON) {sql}", params)
             rij = app.fetchone() if voer_uit == app.execute else cursor.fetchone()

@@ -1,0 +1,66 @@
+"""What the rows share: the days, every regio, the database without row level security, and the API with a real token."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import psycopg
+from django.db import connections
+
+from accounts.models import Organisatie, Regio
+
+JAAR, PEILDATUM, DAG = 2025, date(2026, 3, 1), date(2026, 3, 19)
+
+
+def alle_regios() -> list[str]:
+    return list(Regio.objects.values_list("code", flat=True))
+
+
+def als_eigenaar() -> psycopg.Connection[Any]:
+    """A connection of its own, for the limit: no rules of row level security."""
+    p = connections["eigenaar"].get_connection_params()
+    p.pop("cursor_factory", None)
+    p.pop("context", None)
+    return psycopg.connect(**p)
+
+
+def api_client(organisatie: Organisatie, scope: str) -> Callable[[str, str], Any]:
+    """Call the API in this process with a real token; gives the answer as JSON."""
+    from django.core.management import call_command
+    from django.test import Client
+
+    uit = io.StringIO()
+    call_command(
+        "maak_systeem",
+        "--organisatie",
+        organisatie.code,
+        "--soort",
+        organisatie.soort,
+        "--scope",
+        scope,
+        "--json",
+        stdout=uit,
+    )
+    geheimen = json.loads(uit.getvalue())
+    client = Client()
+    antwoord = client.post(
+        "/oauth/token",
+        {
+            "grant_type": "client_credentials",
+            "client_id": geheimen["client_id"],
+            "client_secret": geheimen["client_secret"],
+            "scope": scope,
+        },
+    )
+    token = antwoord.json()["access_token"]
+
+    def roep(pad: str, body: str) -> Any:
+        antwoord = client.post(pad, body, content_type="application/json", headers={"Authorization": f"Bearer {token}"})
+        assert antwoord.status_code == 200, antwoord.content[:500]
+        return antwoord.json()
+
+    return roep
