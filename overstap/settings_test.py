@@ -32,7 +32,8 @@ SECRET_KEY = "alleen-voor-tests-" + "0" * 40
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-STATIC_ROOT = OVERSTAP_DATA / "test" / "static"  # not that of a demo in the same folder, which every Client would walk through
+# Not that of a demo in the same folder: every Client would walk through it.
+STATIC_ROOT = OVERSTAP_DATA / "test" / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 REST_FRAMEWORK["TEST_REQUEST_DEFAULT_FORMAT"] = "json"

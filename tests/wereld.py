@@ -34,6 +34,7 @@ from accounts.models import (
 from accounts.rechten import Rol, Soort
 from accounts.scope import SESSIE_ROL
 from overstap.basis.rls import bereik
+from overstap.management.commands.relay import leeg_outbox
 from statuses.actions import AanmeldingVelden, Wijziging
 from statuses.models import Aanmelding, Overstap
 from statuses.status import Status
@@ -102,22 +103,23 @@ class Wereld(Fabriek):
     """The cast and the factories on it. Every method opens the bereik that it needs itself.
 
     The first one of a process is made by the real actions; its rows and its attributes are kept, and put back for the next.
+    ``verwerkt``: the events of the cast have been handled (messages, gemeenten told), as in a house where the relay runs.
     """
 
-    _bewaard: ClassVar[tuple[Afdruk, bytes] | None] = None
+    _bewaard: ClassVar[dict[bool, tuple[Afdruk, bytes]]] = {}
 
-    def __init__(self, settings: Any) -> None:
+    def __init__(self, settings: Any, *, verwerkt: bool = False) -> None:
         self._settings = settings
         self.op(VANDAAG)
-        if Wereld._bewaard is None:
-            Wereld._bewaard = self._maak()
+        if verwerkt not in Wereld._bewaard:
+            Wereld._bewaard[verwerkt] = self._maak(verwerkt=verwerkt)
             return
-        afdruk, eigen = Wereld._bewaard
+        afdruk, eigen = Wereld._bewaard[verwerkt]
         self.__dict__.update(pickle.loads(eigen))
         with self.bereik():
             zet_terug(afdruk)
 
-    def _maak(self) -> tuple[Afdruk, bytes]:
+    def _maak(self, *, verwerkt: bool) -> tuple[Afdruk, bytes]:
         with self.bereik():
             al_gevuld = gevulde_tabellen()
         self._nummer = 999
@@ -125,6 +127,8 @@ class Wereld(Fabriek):
         self.wachtwoord = WACHTWOORD
         self._maak_wie()
         self._maak_leerlingen()
+        if verwerkt:
+            leeg_outbox()
         with self.bereik():
             afdruk = neem_af(al_gevuld)
         return afdruk, pickle.dumps({naam: w for naam, w in self.__dict__.items() if naam != "_settings"})

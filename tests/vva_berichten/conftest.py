@@ -160,6 +160,12 @@ _teller = itertools.count(1)
 
 
 @pytest.fixture
+def wereld(db: None, settings: Any, request: pytest.FixtureRequest) -> Wereld:
+    """The cast with its own events handled, so that a test's outbox holds what it did itself; not so with `onverwerkt`."""
+    return Wereld(settings, verwerkt=request.node.get_closest_marker("onverwerkt") is None)
+
+
+@pytest.fixture
 def systeem(wereld: Wereld, settings: Any) -> Callable[..., Systeem]:
     """``systeem("99AA")`` logs a client of that organisatie in; ``mandaat`` names others it may act for."""
     settings.OVERSTAP_API_PER_MINUUT = 0

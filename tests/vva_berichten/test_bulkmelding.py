@@ -149,6 +149,7 @@ def test_leerlingen_in_a_bulk_are_marked_so_that_leerplicht_may_act(wereld: Were
     assert overstap.in_bulk_op == MAART
 
 
+@pytest.mark.onverwerkt
 def test_where_another_facility_delivers_we_do_not_and_the_stand_is_kept(wereld: Wereld) -> None:
     gemeente = wereld.organisaties["0362"]
     gemeente.instellingen = {"levering_uit": True}
@@ -170,6 +171,7 @@ def test_where_another_facility_delivers_we_do_not_and_the_stand_is_kept(wereld:
     assert [b["berichtType"] for b in alles(wereld, "0362")] == ["SIGNAAL"]
 
 
+@pytest.mark.onverwerkt
 def test_a_bulk_that_waited_is_not_delivered_once_another_facility_does(wereld: Wereld) -> None:
     gemeente = wereld.organisaties["0362"]
     gemeente.aangesloten = False

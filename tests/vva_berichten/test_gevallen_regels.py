@@ -116,6 +116,7 @@ def maak_bulk(wereld: Wereld, dag: date) -> dict[str, Any]:
     return bulk(dag.isoformat())
 
 
+@pytest.mark.onverwerkt
 def test_what_was_answered_is_stored_and_comes_once(las: Systeem, amsterdam: Systeem) -> None:
     """Rule 1: the answer comes before the work; what is sent again before, between and after it changes nothing."""
     bericht = las.mbo_ganger(NUMMER)

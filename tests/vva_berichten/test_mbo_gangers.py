@@ -52,6 +52,7 @@ def test_marked_before_october_goes_out_on_1_october(wereld: Wereld) -> None:
     assert mbo_gangers(wereld, "0363", NUMMER) == [(True, 1)]
 
 
+@pytest.mark.onverwerkt
 @pytest.mark.parametrize(("dag", "codes"), [(date(2026, 2, 1), ""), (date(2026, 2, 2), "W301")])
 def test_after_1_february_it_goes_out_with_a_warning(wereld: Wereld, dag: date, codes: str) -> None:
     from vva_berichten.models import Bericht
