@@ -18,7 +18,8 @@ from django.utils import timezone
 from accounts import instellingen
 from accounts.models import Regio
 from overstap.basis import klok
-from rapportages.indicatoren import ONDERDRUK_ONDER, Ambitie, Populatie, Telt, ambities_van
+from rapportages import klein as klein_getal
+from rapportages.indicatoren import Ambitie, Populatie, Telt, ambities_van
 from statuses.termijnen import Kalender, kalender_van
 
 # What a group is called in the API and the command: (key, name), as SQL over the rows of now.
@@ -143,7 +144,10 @@ class Afbakening:
 
 @dataclass(frozen=True, slots=True)
 class Groep:
-    """Numerator, denominator and percentage of one group; all None when suppressed, percentage None for an empty one."""
+    """Numerator, denominator and percentage of one group; all None when suppressed, percentage None for an empty one.
+
+    ``merk``: what stands in their place then (rapportages.klein).
+    """
 
     groep: str
     naam: str
@@ -151,6 +155,7 @@ class Groep:
     noemer: int | None
     percentage: Decimal | None
     onderdrukt: bool = False
+    merk: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,10 +281,7 @@ def bereken_samen(vragen: Sequence[Vraag], regels: Regio) -> list[list[AmbitieSt
     for deel, groep, naam, aantallen in _vraag_op(delen):
         uit[deel].append((groep, naam, *aantallen))
     return [
-        [
-            AmbitieStand(a, dag, tuple(_groep(rij, i, v.zichtbaar) for rij in rijen if rij[3 + 2 * i]))
-            for i, (a, dag) in enumerate(paren)
-        ]
+        [AmbitieStand(a, dag, _groepen(rijen, i, v.zichtbaar)) for i, (a, dag) in enumerate(paren)]
         for v, paren, rijen in zip(vragen, ambities, uit, strict=True)
     ]
 
@@ -332,10 +334,30 @@ def tel(
     return rijen
 
 
-def _groep(rij: tuple[Any, ...], i: int, zichtbaar: Collection[str] | None) -> Groep:
-    groep, naam = str(rij[0]), str(rij[1])
-    teller, noemer = int(rij[2 + 2 * i]), int(rij[3 + 2 * i])
-    mag_zien = zichtbaar is None or groep in zichtbaar
-    if not mag_zien and (noemer < ONDERDRUK_ONDER or 0 < teller < ONDERDRUK_ONDER):
-        return Groep(groep, naam, None, None, None, onderdrukt=True)
-    return Groep(groep, naam, teller, noemer, percentage(teller, noemer))
+def _groepen(rijen: Sequence[tuple[Any, ...]], i: int, zichtbaar: Collection[str] | None) -> tuple[Groep, ...]:
+    """The groups of one ambitie that have somebody in them, as the viewer may see them."""
+    namen = {str(rij[0]): str(rij[1]) for rij in rijen if rij[3 + 2 * i]}
+    tellers = {str(rij[0]): int(rij[2 + 2 * i]) for rij in rijen if rij[3 + 2 * i]}
+    noemers = {str(rij[0]): int(rij[3 + 2 * i]) for rij in rijen if rij[3 + 2 * i]}
+    merken = {} if zichtbaar is None else _merken(tellers, noemers, zichtbaar)
+    return tuple(
+        Groep(groep, naam, None, None, None, onderdrukt=True, merk=merken[groep])
+        if groep in merken
+        else Groep(groep, naam, tellers[groep], noemers[groep], percentage(tellers[groep], noemers[groep]))
+        for groep, naam in namen.items()
+    )
+
+
+def _merken(tellers: dict[str, int], noemers: dict[str, int], zichtbaar: Collection[str]) -> dict[str, str]:
+    """Which groups are not told: the small ones, and those that would tell one beside the figures of the whole regio."""
+    klein = {
+        g
+        for g, n in noemers.items()
+        if g not in zichtbaar and (klein_getal.is_klein(n) or klein_getal.is_klein(tellers[g]))
+    }
+    weg, eerder = set(klein), -1
+    while len(noemers) > 1 and eerder != len(weg):
+        eerder = len(weg)
+        for delen in (noemers, tellers):
+            weg |= klein_getal.vul_aan(delen, weg, zichtbaar)[0]
+    return {g: klein_getal.KLEIN if g in klein else klein_getal.VERBORGEN for g in weg}

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection
 from django.db.models import Count, Q
@@ -21,7 +21,7 @@ from django.db.models import Count, Q
 from accounts import instellingen
 from accounts.models import Regio
 from overstap.basis import klok
-from rapportages.indicatoren import ONDERDRUK_ONDER
+from rapportages.klein import Getal, verberg, verhul
 from statuses import risico
 from statuses.looptijd import samengevoegd
 from statuses.models import Aanmelding
@@ -110,22 +110,22 @@ def over_tijd_q(normen: Iterable[Normen], dag: date) -> Q:
 
 @dataclass(frozen=True, slots=True)
 class Meting:
-    """One step of one group. None: below five and not told. ``mediaan`` and ``p90`` are None when nothing was measured."""
+    """One step of one group; a mark where a number is not told. ``mediaan`` and ``p90`` are None when nothing was measured."""
 
     status: Status
     norm: int | None = None
-    gemeten: int | None = 0
+    gemeten: Getal = 0
     mediaan: Decimal | None = None
     p90: Decimal | None = None
-    over: int | None = 0  # of those measured with an agreement
-    met_norm: int | None = 0
-    loopt: int | None = 0
-    nu_over: int | None = 0
+    over: Getal = 0  # of those measured with an agreement
+    met_norm: Getal = 0
+    loopt: Getal = 0
+    nu_over: Getal = 0
     eigen_norm: bool = False  # the instelling agreed on other days than the regio
 
     @property
     def onderdrukt(self) -> bool:
-        return self.gemeten is None
+        return isinstance(self.gemeten, str)
 
     @property
     def is_trager(self) -> bool:
@@ -157,7 +157,7 @@ def meet(
     """Key (code of the mbo or name of the opleiding; TOTAAL) -> step -> figures; two statements.
 
     ``mbo_id``: only the aanmeldingen there. ``zichtbaar``: the keys whose rows the viewer sees (None: all); of the others a
-    number below five is not told. Needs a bereik with the regio's.
+    number below five is not told, nor one that tells it beside the TOTAAL. Needs a bereik with the regio's.
     """
     klaar = _gemeten(normen, overstapjaar, per, mbo_id)
     loopt = _lopend(normen, overstapjaar, per, mbo_id, dag or klok.vandaag())
@@ -166,21 +166,34 @@ def meet(
         aantal, mediaan, p90, met_norm, over = klaar.get((groep, status), (0, None, None, 0, 0))
         lopend, te_lang = loopt.get((groep, status), (0, 0))
         meting = Meting(Status(status), None, aantal, _rond(mediaan), _rond(p90), over, met_norm, lopend, te_lang)
-        uit[groep][meting.status] = meting if zichtbaar is None or groep in zichtbaar else onderdruk(meting)
-    return dict(uit)
+        uit[groep][meting.status] = meting
+    return dict(uit) if zichtbaar is None else onderdruk(uit, zichtbaar)
 
 
-def onderdruk(m: Meting) -> Meting:
-    """Without the numbers below five, and without figures that rest on them."""
-    klein = m.gemeten is None or 0 < m.gemeten < ONDERDRUK_ONDER
-    return Meting(
-        m.status, m.norm, None if klein else m.gemeten, None if klein else m.mediaan, None if klein else m.p90,
-        _verhul(m.over), _verhul(m.met_norm), _verhul(m.loopt), _verhul(m.nu_over),
-    )  # fmt: skip
+def onderdruk(alle: dict[str, dict[Status, Meting]], zichtbaar: Collection[str]) -> dict[str, dict[Status, Meting]]:
+    """Without the numbers that may not be told, and without figures that rest on them."""
+    velden = ("gemeten", "loopt", "nu_over")
+    aantallen = {
+        groep: {(s, veld): getattr(m, veld) for s, m in stappen.items() for veld in velden}
+        for groep, stappen in alle.items()
+    }
+    heel = aantallen.pop(TOTAAL, {})
+    weg = verberg(aantallen, vast=zichtbaar) | verberg({TOTAAL: heel}, kolommen=False)
+    return {
+        groep: {
+            s: m
+            if groep in zichtbaar
+            else _zonder(m, {v: weg[groep, (s, v)] for v in velden if (groep, (s, v)) in weg})
+            for s, m in stappen.items()
+        }
+        for groep, stappen in alle.items()
+    }
 
 
-def _verhul(n: int | None) -> int | None:
-    return None if n is None or 0 < n < ONDERDRUK_ONDER else n
+def _zonder(m: Meting, weg: dict[str, str]) -> Meting:
+    over, met_norm = (verhul(n) if isinstance(n, int) else n for n in (m.over, m.met_norm))
+    m = replace(m, over=over, met_norm=met_norm, **cast("dict[str, Any]", weg))
+    return replace(m, mediaan=None, p90=None) if m.onderdrukt else m
 
 
 def _rond(waarde: float | None) -> Decimal | None:
@@ -241,4 +254,4 @@ def _lopend(
     return uit
 
 
-__all__ = ["STAPPEN", "TOTAAL", "Groep", "Meting", "Normen", "meet", "normen_van", "onderdruk", "over_tijd_q"]
+__all__ = ["STAPPEN", "TOTAAL", "Groep", "Meting", "Normen", "meet", "normen_van", "over_tijd_q"]

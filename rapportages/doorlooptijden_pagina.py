@@ -21,7 +21,7 @@ from accounts.models import Organisatie
 from accounts.rechten import Recht, Rol, Soort
 from overstap.basis import klok
 from rapportages.doorlooptijden import STAPPEN, TOTAAL, Groep, Meting, Normen, meet, normen_van, over_tijd_q
-from rapportages.indicatoren import ONDERDRUK_ONDER
+from rapportages.klein import KLEIN, Getal, verberg
 from rapportages.zicht import zichtbare_groepen
 from statuses.models import Aanmelding, Levering, Overstap
 from statuses.status import GESTOPT, Status
@@ -77,10 +77,14 @@ class Instelling:
         return self.levering.op is None and not any(m.gemeten != 0 or m.loopt != 0 for m in self.groep.stappen)
 
     @property
-    def nu_over(self) -> int | None:
-        """How many wait too long, all steps together; None when one of them may not be told."""
+    def nu_over(self) -> Getal:
+        """How many wait too long, all steps together; no more than what is told where one of them is not."""
         delen = [m.nu_over for m in self.groep.stappen]
-        return None if None in delen else sum(n for n in delen if n is not None)
+        verteld = sum(n for n in delen if isinstance(n, int))
+        weg = [n for n in delen if isinstance(n, str)]
+        if not weg:
+            return verteld
+        return KLEIN if not verteld and weg == [KLEIN] else f"{verteld} of meer"
 
 
 def norm_van(normen: Sequence[Normen], mbo_id: uuid.UUID | None, status: Status) -> int | None:
@@ -245,13 +249,15 @@ def _aantallen(actor: Actor, jaar: int, mbo: Organisatie, ziet_rijen: bool, eige
     per: dict[str, dict[int, int]] = {}
     for opleiding, status, n in rijen:
         per.setdefault(opleiding, {})[status] = n
+    # Beside it stands how many there are at each step of the whole instelling.
+    weg: dict[tuple[str, int], str] = {} if ziet_rijen else verberg(per)
     uit = []
     for naam in sorted(per, key=str.casefold):
         cellen = []
         for status in KOLOMMEN:
             n = per[naam].get(status, 0)
             url = _adres("leerlingen", jaar=jaar_naam(jaar), opleiding=naam, status=status.code) if eigen and n else ""
-            cellen.append(("<5" if not ziet_rijen and 0 < n < ONDERDRUK_ONDER else str(n), url, status.label))
+            cellen.append((weg.get((naam, status), str(n)), url, status.label))
         uit.append({"naam": naam, "cellen": cellen})
     return uit
 

@@ -14,7 +14,6 @@ from accounts.instellingen import RegioInstellingen
 from statuses.termijnen import Kalender
 
 VERSIE = "1"
-ONDERDRUK_ONDER = 5
 
 
 class Populatie(StrEnum):

@@ -45,7 +45,7 @@ class Cijfer:
     def tekst(self) -> str:
         g = self.groep
         if g.onderdrukt:
-            return "<5"
+            return g.merk
         if g.percentage is None:
             return "geen leerlingen"
         return f"{procent(g.percentage)} ({self.teller} van {self.noemer})"

@@ -17,7 +17,7 @@ from accounts.actor import Actor
 from accounts.models import Vestiging
 from accounts.rechten import Rol
 from rapportages.ambities import percentage
-from rapportages.indicatoren import ONDERDRUK_ONDER
+from rapportages.klein import Getal, verberg
 from statuses.models import Overstap
 from statuses.status import LEERPLICHT_AAN_HET_WERK, OPEN_OF_DEFINITIEF, TERUG, Status
 from statuses.weergave import alleen_eigen, met_stand, status_q
@@ -29,17 +29,16 @@ NAAR_MBO = ("vmbo", "pro", "vso", "vavo", "isk")
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """What one vestiging has now, by leidende status as the viewer sees it. None: below five and not told."""
+    """What one vestiging has now, by leidende status as the viewer sees it; a mark where a number is not told."""
 
-    overstappers: int | None = 0
-    aangemeld: int | None = 0
-    zonder: int | None = 0
-    terug: int | None = 0
-    leerplicht: int | None = 0
-    geplaatst: int | None = 0
-    vervolgkeuze: int | None = 0
-    percentage: Decimal | None = None
-    onderdrukt: bool = False
+    overstappers: Getal = 0
+    aangemeld: Getal = 0
+    zonder: Getal = 0
+    terug: Getal = 0
+    leerplicht: Getal = 0
+    geplaatst: Getal = 0
+    vervolgkeuze: Getal = 0
+    percentage: Decimal | str | None = None
 
 
 GEEN = Stand()
@@ -51,6 +50,8 @@ _TELLINGEN: dict[str, Collection[Status]] = {
     "geplaatst": {Status.DEFINITIEF},
     "vervolgkeuze": {Status.VERVOLGKEUZE_VO},
 }
+# Nobody stands at two of these, and few at none: with the overstappers beside them one of them is told by the others.
+_DELEN = ("aangemeld", "zonder", "terug", "leerplicht", "vervolgkeuze")
 
 
 def ziet_alleen_cijfers(actor: Actor) -> bool:
@@ -100,19 +101,19 @@ def standen(actor: Actor, regio: str, overstapjaar: int) -> dict[uuid.UUID, Stan
             **{naam: Count("pk", filter=status_q(actor, wat)) for naam, wat in _TELLINGEN.items()},
         )
     )
-    return {
-        rij["vestiging_id"]: _stand({n: rij[n] for n in ("overstappers", *_TELLINGEN)}, alleen_cijfers)
+    tellingen: dict[uuid.UUID, dict[str, int]] = {
+        rij["vestiging_id"]: {n: rij[n] for n in ("overstappers", *_TELLINGEN)}
         for rij in cast("Iterable[dict[str, Any]]", vraag)
     }
+    weg = verberg(tellingen, delen=_DELEN, totaal="overstappers") if alleen_cijfers else {}
+    return {pk: _stand(rij, {n: weg[pk, n] for n in rij if (pk, n) in weg}) for pk, rij in tellingen.items()}
 
 
-def _stand(aantallen: dict[str, int], onderdruk: bool) -> Stand:
-    procent = percentage(aantallen["aangemeld"], aantallen["overstappers"])
-    if not onderdruk:
-        return Stand(percentage=procent, **cast("dict[str, Any]", aantallen))
-    zonder_kleine: dict[str, Any] = {naam: None if 0 < n < ONDERDRUK_ONDER else n for naam, n in aantallen.items()}
-    klein = zonder_kleine["overstappers"] is None or zonder_kleine["aangemeld"] is None
-    return Stand(**zonder_kleine, percentage=None if klein else procent, onderdrukt=True)
+def _stand(aantallen: dict[str, int], weg: dict[str, str]) -> Stand:
+    """``weg``: the marks of what is not told; a percentage rests on two of these numbers."""
+    merk = weg.get("overstappers") or weg.get("aangemeld")
+    procent = merk or percentage(aantallen["aangemeld"], aantallen["overstappers"])
+    return Stand(percentage=procent, **cast("dict[str, Any]", aantallen | weg))
 
 
 __all__ = [

@@ -5,7 +5,7 @@ The counts come from vva_berichten.meldstand, by the rules that send. Who sees f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -27,7 +27,7 @@ from overstap.basis.xlsx import Kolom, Waarde
 from overstap.schermen.paginas import alleen
 from rapportages.exports import registreer
 from rapportages.exports.basis import BladInhoud, Deel, ExportSoort, Opdracht
-from rapportages.indicatoren import ONDERDRUK_ONDER
+from rapportages.klein import UITLEG, Getal, verberg, verhul
 from rapportages.scholen import overstappers, vestigingen_voor, zichtbare_overstappers, ziet_alleen_cijfers
 from statuses.access import vereis
 from statuses.models import Overstap
@@ -85,25 +85,43 @@ def scholen_van(actor: Actor, regio: str, jaar: int, codes: frozenset[str] | Non
     return sorted(uit, key=lambda s: -s.aantallen.nog_niet)
 
 
+_ALLE = "overstappers"
+
+
 class Cijfer:
-    """How a count is shown to this actor: below five not told to who may not see the rows."""
+    """How the counts of these schools are shown to this actor: what may not be told is not, to who may not see the rows."""
 
-    def __init__(self, actor: Actor) -> None:
+    def __init__(self, actor: Actor, scholen: Sequence[School]) -> None:
         self.onderdruk = ziet_alleen_cijfers(actor)
+        delen = [stand.value for stand, _ in KOLOMMEN]
+        self.rijen = {
+            s.vestiging.code: {_ALLE: s.aantallen.overstappers} | {stand: s.aantallen.per[stand] for stand in delen}
+            for s in scholen
+        }
+        self.weg = verberg(self.rijen, delen=delen, totaal=_ALLE) if self.onderdruk else {}
 
-    def __call__(self, aantal: int) -> int | str:
-        return f"<{ONDERDRUK_ONDER}" if self.onderdruk and 0 < aantal < ONDERDRUK_ONDER else aantal
+    def cel(self, s: School, wat: str = "") -> Getal:
+        """The overstappers of a school, or those at one stand."""
+        sleutel = (s.vestiging.code, wat or _ALLE)
+        return self.weg.get(sleutel, self.rijen[sleutel[0]][sleutel[1]])
 
-    def som(self, aantallen: Iterable[int]) -> int | str:
+    def los(self, aantal: int) -> Getal:
+        """A count that stands beside the sum."""
+        return verhul(aantal) if self.onderdruk else aantal
+
+    def som(self, scholen: Sequence[School], wat: str = "") -> Getal:
         """A total over schools; where one of them is not told, no more than what the told ones add up to."""
-        alle = list(aantallen)
-        verteld = [n for n in alle if not isinstance(self(n), str)]
-        return sum(alle) if len(verteld) == len(alle) else f"{sum(verteld)} of meer"
+        cellen = [self.cel(s, wat) for s in scholen]
+        verteld = sum(n for n in cellen if isinstance(n, int))
+        return verteld if all(isinstance(n, int) for n in cellen) else f"{verteld} of meer"
 
-    def procent(self, a: Aantallen) -> float | None:
-        """Reported, of those about whom something is to be told; None: nobody, or not told."""
-        klein = any(isinstance(self(n), str) for n in (a.per[Meldstand.GEMELD], a.nog_niet))
-        return None if klein or not a.te_melden else round(100 * a.per[Meldstand.GEMELD] / a.te_melden, 1)
+    def procent(self, a: Aantallen, *scholen: School) -> float | None:
+        """Reported, of those about whom something is to be told; None: nobody, or not told.
+
+        With the reported beside it, it tells how many are still to come: so not where one of a row is not told.
+        """
+        weg = any((s.vestiging.code, stand.value) in self.weg for s in scholen for stand, _ in KOLOMMEN)
+        return None if weg or not a.te_melden else round(100 * a.per[Meldstand.GEMELD] / a.te_melden, 1)
 
 
 def _rij(s: School, cijfer: Cijfer) -> dict[str, Any]:
@@ -112,14 +130,15 @@ def _rij(s: School, cijfer: Cijfer) -> dict[str, Any]:
     return {
         "vestiging": s.vestiging,
         "levering": "na bevestiging" if s.bevestigt else "vanzelf",
-        "overstappers": cijfer(a.overstappers),
+        "overstappers": cijfer.cel(s),
         "cellen": [
-            (stand.value, cijfer(a.per[stand]), codes if stand == Meldstand.GEWEIGERD else "") for stand, _ in KOLOMMEN
+            (stand.value, cijfer.cel(s, stand.value), codes if stand == Meldstand.GEWEIGERD else "")
+            for stand, _ in KOLOMMEN
         ],
-        "wacht": cijfer(a.wacht) if a.wacht else "",
-        "vragen": cijfer(a.vraag) if a.vraag > a.per[Meldstand.VRAAG] else "",
-        "onbekend": cijfer(a.onbekend) if a.onbekend else "",
-        "procent": cijfer.procent(a),
+        "wacht": cijfer.los(a.wacht) if a.wacht else "",
+        "vragen": cijfer.los(a.vraag) if a.vraag > a.per[Meldstand.VRAAG] else "",
+        "onbekend": cijfer.los(a.onbekend) if a.onbekend else "",
+        "procent": cijfer.procent(a, s),
         "klaar": not a.nog_niet,
     }
 
@@ -127,9 +146,9 @@ def _rij(s: School, cijfer: Cijfer) -> dict[str, Any]:
 def _totaal(scholen: Sequence[School], cijfer: Cijfer) -> dict[str, Any]:
     alle = meldstand.samen(s.aantallen for s in scholen)
     return {
-        "overstappers": cijfer.som(s.aantallen.overstappers for s in scholen),
-        "cellen": [cijfer.som(s.aantallen.per[stand] for s in scholen) for stand, _ in KOLOMMEN],
-        "procent": cijfer.procent(alle) if scholen else None,
+        "overstappers": cijfer.som(scholen),
+        "cellen": [cijfer.som(scholen, stand.value) for stand, _ in KOLOMMEN],
+        "procent": cijfer.procent(alle, *scholen) if scholen else None,
         "codes": meldstand.codes_in_woorden(alle.geweigerd),
     }
 
@@ -144,7 +163,7 @@ def toon(request: OverstapRequest) -> HttpResponse:
     open_ = [s for s in scholen if s.aantallen.nog_niet]
     alleen_open = request.GET.get("toon") == "open"
     getoond = open_ if alleen_open else scholen
-    cijfer = Cijfer(actor)
+    cijfer = Cijfer(actor, scholen)
     hier, naam = reverse("vva-scholen"), jaar_naam(jaar)
     vraag = "" if jaar == nieuwste_jaar(klok.vandaag()) else f"jaar={naam}"
     audit.log(actor, "vva.scholen_bekeken", object_soort="vva", aantal=len(getoond))
@@ -194,17 +213,23 @@ class Meldingen(ExportSoort):
     recht: ClassVar[Recht] = Recht.VVA_SCHOLEN_ZIEN
 
     def bladen(self, o: Opdracht) -> Sequence[BladInhoud]:
-        cijfer = Cijfer(o.actor)
         scholen = scholen_van(o.actor, o.regio, o.overstapjaar, o.vestigingen)
+        cijfer = self._cijfer(o, scholen)
         bladen = [BladInhoud("Scholen", _SCHOLEN, [_excel(s, cijfer) for s in scholen])]
         if not cijfer.onderdruk:
             bladen.append(BladInhoud("Leerlingen", _LEERLINGEN, _per_leerling(o)))
         return bladen
 
+    @staticmethod
+    def _cijfer(o: Opdracht, scholen: Sequence[School]) -> Cijfer:
+        """Of all schools, also where a part is asked for: else one file would tell what another hides."""
+        alle = scholen if o.vestigingen is None else scholen_van(o.actor, o.regio, o.overstapjaar)
+        return Cijfer(o.actor, alle)
+
     def delen(self, o: Opdracht) -> Iterator[Deel]:
         """One file per vestiging with overstappers in it; the leerlingen of all come from one cursor."""
-        cijfer = Cijfer(o.actor)
         scholen = {s.vestiging.code: s for s in scholen_van(o.actor, o.regio, o.overstapjaar, o.vestigingen)}
+        cijfer = self._cijfer(o, list(scholen.values()))
         if cijfer.onderdruk:
             for code, school in sorted(scholen.items()):
                 yield Deel(f"{code}.xlsx", (BladInhoud("Scholen", _SCHOLEN, [_excel(school, cijfer)]),))
@@ -224,16 +249,16 @@ class Meldingen(ExportSoort):
             ("Gemeld van wie moet", "Gemeld, van alle overstappers zonder wie niet hoeft."),
             ("Wacht op gemeente (F107)", "Van de gemelden: de gemeente is nog niet aangesloten. Het bericht is bewaard en gaat vanzelf."),
             ("Geweigerd, geen overstapper", "Geweigerde berichten over iemand die hier niet is aangevinkt; telt niet mee in de andere kolommen."),
-            ("<5", "Een aantal van 1 tot en met 4 dat niet wordt genoemd, omdat u deze leerlingen niet zelf ziet."),
+            *UITLEG,
         )  # fmt: skip
 
 
 def _excel(s: School, cijfer: Cijfer) -> Sequence[Waarde]:
     v, a = s.vestiging, s.aantallen
     return (
-        v.code, v.naam, v.gemeente.naam, "na bevestiging" if s.bevestigt else "vanzelf", cijfer(a.overstappers),
-        *(cijfer(a.per[stand]) for stand, _ in KOLOMMEN), cijfer.procent(a),
-        "" if cijfer.onderdruk else meldstand.codes_in_woorden(a.geweigerd), cijfer(a.wacht), cijfer(a.onbekend),
+        v.code, v.naam, v.gemeente.naam, "na bevestiging" if s.bevestigt else "vanzelf", cijfer.cel(s),
+        *(cijfer.cel(s, stand.value) for stand, _ in KOLOMMEN), cijfer.procent(a, s),
+        "" if cijfer.onderdruk else meldstand.codes_in_woorden(a.geweigerd), cijfer.los(a.wacht), cijfer.los(a.onbekend),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from overstap.basis.rls import bereik
 from overstap.basis.xlsx import Kolom, Waarde
 from rapportages.doorlooptijden_pagina import instellingen_van
 from rapportages.exports.basis import Opdracht, TabelExport, Wie
+from rapportages.klein import UITLEG
 
 KOLOMMEN = (
     Kolom("Instelling", 10), Kolom("Naam", 38), Kolom("Stap", 22), Kolom("Afspraak", 10, "getal"), Kolom("Gemeten", 10, "getal"),
@@ -36,8 +37,8 @@ class Doorlooptijden(TabelExport):
             for rij in instellingen_van(o.actor, o.overstapjaar):
                 for m in rij.groep.stappen:
                     yield None, (
-                        rij.groep.sleutel, rij.groep.naam, m.status.label, m.norm, _getal(m.gemeten), m.mediaan, m.p90,
-                        _getal(m.over) if m.met_norm != 0 else None, _getal(m.loopt), _getal(m.nu_over) if m.norm else None,
+                        rij.groep.sleutel, rij.groep.naam, m.status.label, m.norm, m.gemeten, m.mediaan, m.p90,
+                        m.over if m.met_norm != 0 else None, m.loopt, m.nu_over if m.norm else None,
                         rij.levering.tekst,
                     )  # fmt: skip
 
@@ -51,9 +52,5 @@ class Doorlooptijden(TabelExport):
             ("9 van de 10 binnen", "Bij negen van de tien duurde de stap hoogstens zo veel dagen."),
             ("Langer dan afgesproken", "Van de gemeten stappen met een afspraak."),
             ("Loopt nu, Nu te lang", "Staan vandaag op deze status, en hoeveel daarvan al langer dan afgesproken."),
-            ("<5", "Een aantal van 1 tot en met 4 dat niet wordt genoemd, omdat u deze leerlingen niet zelf ziet."),
+            *UITLEG,
         )  # fmt: skip
-
-
-def _getal(waarde: int | None) -> Waarde:
-    return "<5" if waarde is None else waarde

@@ -20,6 +20,7 @@ from accounts.models import Vestiging
 from accounts.rechten import Recht, Rol
 from overstap.basis.xlsx import Kolom, Waarde
 from rapportages.exports.basis import BladInhoud, Deel, ExportSoort, Opdracht
+from rapportages.klein import UITLEG
 from rapportages.scholen import GEEN, Stand, standen, vestigingen_voor, zichtbare_overstappers
 from statuses.models import Aanmelding
 from statuses.regiokalender import kalenders
@@ -100,17 +101,12 @@ def _scholen(o: Opdracht) -> list[tuple[Vestiging, Stand]]:
     return [(v, per_vestiging.get(v.pk, GEEN)) for v in lijst]
 
 
-def _getal(waarde: int | None) -> Waarde:
-    return "<5" if waarde is None else waarde
-
-
 def _school(v: Vestiging, s: Stand) -> Sequence[Waarde]:
-    # A percentage that may not be told is not "geen leerlingen".
-    procent: Waarde = s.percentage if s.percentage is not None else ("geen leerlingen" if s.overstappers == 0 else "<5")
+    procent: Waarde = "geen leerlingen" if s.percentage is None else s.percentage
     subregio = v.gemeente.subregio.naam if v.gemeente.subregio else ""
     return (
-        v.code, v.naam, v.gemeente.naam, subregio, _getal(s.overstappers), _getal(s.aangemeld), procent, _getal(s.zonder),
-        _getal(s.terug), _getal(s.leerplicht), _getal(s.geplaatst), _getal(s.vervolgkeuze),
+        v.code, v.naam, v.gemeente.naam, subregio, s.overstappers, s.aangemeld, procent, s.zonder,
+        s.terug, s.leerplicht, s.geplaatst, s.vervolgkeuze,
     )  # fmt: skip
 
 
@@ -203,6 +199,6 @@ def _definities(actor: Actor) -> list[tuple[str, str]]:
         ("Leerling", wie),
         ("Mbo en Opleiding", "De aanmeldingen die open of definitief zijn, anders de laatste die stopte; alleen wat uw rol ziet."),
         ("Actie door", "Wie bij deze status als eerste iets moet doen."),
-        ("<5", "Een aantal van 1 tot en met 4 dat niet wordt genoemd, omdat u deze leerlingen niet zelf ziet."),
+        *UITLEG,
         ("Zorgvuldig", "Dit bestand gaat over minderjarigen. Bewaar het niet langer dan nodig en stuur het niet per e-mail rond."),
     ]  # fmt: skip

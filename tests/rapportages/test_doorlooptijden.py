@@ -106,7 +106,7 @@ def test_a_step_taken_back_is_not_measured(wereld: Wereld) -> None:
 def test_small_numbers_are_not_told(wereld: Wereld) -> None:
     spreek_af(NORMEN)
     uit = van(wereld, zichtbaar=())["99MA"]
-    assert uit[S.AANGEMELD] == Meting(S.AANGEMELD, None, None, None, None, None, None, None, None)
+    assert uit[S.AANGEMELD] == Meting(S.AANGEMELD, None, "<5", None, None, "<5", "<5", "<5", "<5")
     assert van(wereld, zichtbaar=("99MA",))["99MA"][S.AANGEMELD].gemeten == 4
 
 
