@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import pickle
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from statuses.actions.aanmeldingen import AanmeldingRij
 from statuses.actions.rijen import LeerlingRij
 from statuses.models import Overstap
 from statuses.status import Status
+from tests.afdruk import Afdruk, gevulde_tabellen, neem_af, zet_terug
 
 VANDAAG = date(2026, 3, 20)
 GEHEIM = "een-geheim-voor-tests"
@@ -180,8 +182,25 @@ def _schoon(settings: Any) -> Iterator[None]:
     cache.clear()
 
 
+_bewaard: list[tuple[Afdruk, bytes]] = []  # of this process, once it was made
+
+
 @pytest.fixture
 def land(db: None) -> Land:
+    """Made by the first test of a process; for the others its rows are put back."""
+    with bereik(["21", "22"]):
+        if _bewaard:
+            afdruk, eigen = _bewaard[0]
+            zet_terug(afdruk)
+            land: Land = pickle.loads(eigen)
+            return land
+        al_gevuld = gevulde_tabellen()
+        land = _maak_land()
+        _bewaard.append((neem_af(al_gevuld), pickle.dumps(land)))
+    return land
+
+
+def _maak_land() -> Land:
     regio, andere = Regio(code="21", naam="Regio 21"), Regio(code="22", naam="Regio 22")
     Regio.objects.bulk_create([regio, andere], ignore_conflicts=True)
     with bereik(["21", "22"]):
