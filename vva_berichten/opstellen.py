@@ -33,7 +33,7 @@ _ontcijfer: dict[Soort, msgspec.json.Decoder[Any]] = {
 
 def merk(*delen: object) -> bytes:
     """A keyed hash over what a message is about or says: compares without being readable."""
-    tekst = "\x1f".join(str(deel) for deel in delen)
+    tekst = "\x1f".join(map(str, delen))
     return hmac.digest(settings.OVERSTAP_PGN_INDEX_SLEUTEL, f"vva:{tekst}".encode(), hashlib.sha256)
 
 

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 
 from overstap.basis import geheim, klok
 from overstap.basis.sleutels import nieuwe_sleutel
-from overstap.basis.stapel import voeg_toe
+from overstap.basis.stapel import reeks, voeg_toe
 from vva_berichten import opstellen
 from vva_berichten.codes import Code
 from vva_berichten.contract.basis import pgn_fout
 from vva_berichten.contract.potentiele_mbo_ganger import MboGangerBericht, PotentieleMboGanger
 from vva_berichten.inkomend.lezen import Ontvangen
-from vva_berichten.inkomend.omgeving import Mandaten, Namen, overstappen
+from vva_berichten.inkomend.omgeving import Mandaten, Namen, bekende_leerlingen
 from vva_berichten.models import GeweigerdeMelding
 
 # T001 names no leerling that can be trusted, T003 no school.
@@ -30,10 +30,10 @@ def onthoud(alle: Sequence[Ontvangen[MboGangerBericht]], n: Namen, mandaten: Man
     """Keep the refusals of one call, and forget those whose message is accepted now. Three statements at the most."""
     goed = [o.sleutel for o in alle if o.open and o.sleutel]
     if goed:
-        GeweigerdeMelding.objects.extra(where=["sleutel = ANY(%s)"], params=[goed]).delete()
+        GeweigerdeMelding.objects.extra(where=["sleutel = ANY(%s::bytea[])"], params=[reeks(goed)]).delete()
     fout = [(o, o.bericht.potentiele_mbo_ganger) for o in alle if o.bericht is not None and _bewaar(o, n, mandaten)]
     indexen = {id(o): _index(body) for o, body in fout}
-    hier = overstappen([i for i in indexen.values() if i]) if any(indexen.values()) else {}
+    hier = bekende_leerlingen([i for i in indexen.values() if i]) if any(indexen.values()) else {}
     rijen: dict[tuple[str, bytes], GeweigerdeMelding] = {}
     for o, body in fout:
         try:
@@ -41,7 +41,7 @@ def onthoud(alle: Sequence[Ontvangen[MboGangerBericht]], n: Namen, mandaten: Man
         except ValueError:
             continue
         overstap = hier.get((jaar, body.pgn.soort, indexen[id(o)] or b""))
-        if overstap is not None and overstap.vestiging.code[:4] != body.brin:
+        if overstap is not None and overstap.vestiging[:4] != body.brin:
             overstap = None
         vestiging = n.vestigingen.get(body.vestiging or "")
         if vestiging is not None and vestiging.code[:4] != body.brin:
@@ -55,8 +55,8 @@ def onthoud(alle: Sequence[Ontvangen[MboGangerBericht]], n: Namen, mandaten: Man
             regio_id=regio,
             overstapjaar=jaar,
             brin=body.brin,
-            vestiging=(overstap.vestiging.code if overstap else vestiging.code if vestiging else ""),
-            overstap=overstap,
+            vestiging=(overstap.vestiging if overstap else vestiging.code if vestiging else ""),
+            overstap_id=overstap.id if overstap else None,
             sleutel=sleutel,
             code=o.codes[0],
             ontvangen_op=klok.nu(),

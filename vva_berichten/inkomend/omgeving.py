@@ -5,15 +5,15 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.actor import Actor
 from accounts.models import Deelname, Gemeente, Organisatie, Regio, Vestiging
 from accounts.rechten import Scope, Soort
 from overstap.basis.rls import actieve_regios, bereik
-from overstap.basis.stapel import reeks
+from overstap.basis.stapel import lees, reeks
 from statuses.models import Overstap
 from vva_berichten import opstellen
 from vva_berichten.inkomend.lezen import Ontvangen
@@ -36,7 +36,7 @@ class Namen:
 
 def namen(brins: Iterable[str], vestigingen: Iterable[str], gemeenten: Iterable[str], mbos: Iterable[str]) -> Namen:
     codes_vo, codes_mbo, codes_g = set(brins), set(mbos), set(gemeenten)
-    organisaties = list(
+    organisaties = lees(
         Organisatie.objects.filter(
             Q(soort=Soort.VO, code__in=codes_vo)
             | Q(soort=Soort.MBO, code__in=codes_mbo)
@@ -106,22 +106,24 @@ class Bekend:
     def hoogste(self, sleutel: bytes) -> int:
         return max((b.volgnummer for b in self.per_sleutel.get(sleutel, ())), default=0)
 
-    def voeg_toe(self, bericht: Bericht) -> None:
+    def voeg_toe(self, bericht: Bericht) -> Bericht:
+        """What is received earlier in a call counts for what follows in it."""
         self.per_sleutel.setdefault(bytes(bericht.sleutel), []).append(bericht)
-        if bericht.richting == Richting.IN:
-            self.per_id[bericht.bericht_id] = bericht
+        self.per_id[bericht.bericht_id] = bericht
+        return bericht
 
 
 def bekend(open_: Sequence[Ontvangen[Any]], verzender: uuid.UUID | None) -> Bekend:
     """Within a bereik of the regio's of these messages. Three queries."""
     uit = Bekend()
     ids = [o.bericht_id for o in open_ if o.bericht_id]
-    for bericht in Bericht.objects.filter(richting=Richting.IN, verzender_id=verzender, bericht_id__in=ids):
+    eigen = Bericht.objects.filter(richting=Richting.IN, verzender_id=verzender)
+    for bericht in lees(eigen.extra(where=["bericht_id = ANY(%s::uuid[])"], params=[reeks(ids)])):
         uit.per_id[bericht.bericht_id] = bericht
     sleutels = [o.sleutel for o in open_]
     hier = actieve_regios()
     with bereik(Regio.objects.values_list("code", flat=True)):
-        for bericht in Bericht.objects.extra(where=["sleutel = ANY(%s::bytea[])"], params=[reeks(sleutels)]):
+        for bericht in lees(Bericht.objects.extra(where=["sleutel = ANY(%s::bytea[])"], params=[reeks(sleutels)])):
             if bericht.regio_id in hier:
                 uit.per_sleutel.setdefault(bytes(bericht.sleutel), []).append(bericht)
             elif bericht.richting == Richting.IN:
@@ -129,15 +131,40 @@ def bekend(open_: Sequence[Ontvangen[Any]], verzender: uuid.UUID | None) -> Beke
     return uit
 
 
+class Hier(NamedTuple):
+    """What receiving needs to know of an overstap: not the whole row, of a thousand leerlingen at once."""
+
+    id: uuid.UUID
+    regio_id: str
+    gemarkeerd: bool
+    onderwijssoort: str
+    uitstroomprofiel: str
+    vestiging: str
+    gemeente: str | None
+
+
+def bekende_leerlingen(indexen: Sequence[bytes]) -> dict[Persoon, Hier]:
+    """``overstappen``, as far as receiving needs them."""
+    uit: dict[Persoon, Hier] = {}
+    for jaar, soort, index, pk, regio, sinds, *velden in _overstappen(indexen).values_list(
+        "overstapjaar", "leerling__pgn_soort", "leerling__pgn_index", "id", "regio_id", "gemarkeerd_sinds",
+        "onderwijssoort", "uitstroomprofiel", "vestiging__code", "leerling__gemeente_id",
+    ):  # fmt: skip
+        uit.setdefault((jaar, soort, bytes(index)), Hier(pk, regio, sinds is not None, *velden))
+    return uit
+
+
 def overstappen(indexen: Sequence[bytes]) -> dict[Persoon, Overstap]:
     """The overstap of each person in this bereik, a marked one before another, with leerling and school."""
     uit: dict[Persoon, Overstap] = {}
-    rijen = (
-        Overstap.objects.extra(where=["statuses_leerling.pgn_index = ANY(%s::bytea[])"], params=[reeks(list(indexen))])
-        .select_related("leerling", "vestiging__organisatie")
-        .order_by("gemarkeerd_sinds", "id")  # null last: an unmarked one only where there is no other
-    )
-    for overstap in rijen:
+    for overstap in _overstappen(indexen).select_related("leerling", "vestiging__organisatie"):
         leerling = overstap.leerling
         uit.setdefault((overstap.overstapjaar, leerling.pgn_soort, bytes(leerling.pgn_index)), overstap)
     return uit
+
+
+def _overstappen(indexen: Sequence[bytes]) -> QuerySet[Overstap]:
+    # As a subquery it reaches the leerlingen by pgn alone; with = ANY the planner looks for every pgn in every regio.
+    return Overstap.objects.extra(
+        where=["statuses_leerling.pgn_index IN (SELECT unnest(%s::bytea[]))"], params=[reeks(indexen)]
+    ).order_by("gemarkeerd_sinds", "id")  # null last: an unmarked one only where there is no other

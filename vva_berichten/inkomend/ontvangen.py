@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -21,8 +22,7 @@ from overstap.basis.outbox.models import OutboxRegel
 from overstap.basis.outbox.publiceren import publiceer
 from overstap.basis.rls import bereik
 from overstap.basis.sleutels import nieuwe_sleutel
-from overstap.basis.stapel import voeg_toe
-from statuses.models import Overstap
+from overstap.basis.stapel import nieuwe_rij, voeg_toe
 from statuses.referentie.onderwijs import HAVO_VWO
 from statuses.regiokalender import kalenders
 from statuses.termijnen import Kalender
@@ -33,7 +33,7 @@ from vva_berichten.contract.basis import Resultaat
 from vva_berichten.contract.potentiele_mbo_ganger import MboGangerBericht, PotentieleMboGanger
 from vva_berichten.inkomend import geweigerd, lezen
 from vva_berichten.inkomend.lezen import Ontvangen
-from vva_berichten.inkomend.omgeving import Bekend, Mandaten, Namen, bekend, namen, overstappen
+from vva_berichten.inkomend.omgeving import Bekend, Hier, Mandaten, Namen, bekend, bekende_leerlingen, namen
 from vva_berichten.models import Bericht, Richting, Soort
 
 VERWERK = "vva.verwerk_inkomend"  # inhoud: {"berichten": [uuid, ...]}
@@ -59,12 +59,14 @@ def ontvang_mbo_gangers(ruwe: Sequence[msgspec.Raw], *, actor: Actor) -> list[Re
     with bereik(regios | geweigerd.regios(alle, n, mandaten) | actor.regios):
         _op_een_rij(actor, {n.scholen[body.brin].id for _, body in goed})
         kennis = bekend([o for o, _ in goed], actor.organisatie_id)
-        hier = overstappen([o.index for o, _ in goed])
+        hier = bekende_leerlingen([o.index for o, _ in goed])
         k = kalenders({o.regio for o, _ in goed}, {o.jaar for o, _ in goed})
+        nu, rijen = klok.nu(), []
         for o, body in goed:
             _oordeel_mbo_ganger(o, body, kennis, hier.get((o.jaar, body.pgn.soort, o.index)), n, k[o.regio, o.jaar])
-            _onthoud(o, body.volgnummer, kennis)
-        _bewaar([o for o, _ in goed], Soort.MBO_GANGER, actor)
+            if o.open:
+                rijen.append(kennis.voeg_toe(_rij(o, body, Soort.MBO_GANGER, actor, nu)))
+        _bewaar(rijen)
         geweigerd.onthoud(alle, n, mandaten)
         _log(alle, actor, Soort.MBO_GANGER)
     return [o.resultaat() for o in alle]
@@ -80,22 +82,6 @@ def _op_een_rij(actor: Actor, namens: Collection[uuid.UUID]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(slot, 0)) FROM unnest(%s::text[]) AS slot", [sloten]
-        )
-
-
-def _onthoud(o: Ontvangen[Any], volgnummer: int, kennis: Bekend) -> None:
-    """What stands earlier in this same call counts for what follows."""
-    if o.open and o.bericht_id is not None:
-        kennis.voeg_toe(
-            Bericht(
-                bericht_id=o.bericht_id,
-                richting=Richting.IN,
-                sleutel=o.sleutel,
-                volgnummer=volgnummer,
-                inhoud_hash=o.inhoud_hash,
-                ontvanger_id=o.ontvanger_id,
-                codes=" ".join(sorted(o.codes)),
-            )
         )
 
 
@@ -121,14 +107,14 @@ def _oordeel_mbo_ganger(
     o: Ontvangen[MboGangerBericht],
     body: PotentieleMboGanger,
     kennis: Bekend,
-    overstap: Overstap | None,
+    hier: Hier | None,
     n: Namen,
     k: Kalender,
 ) -> None:
     """A repeat, a contradiction, out of scope, or news: in that order."""
     if _herhaling(o, kennis):
         return None
-    if _buiten_bereik(body, overstap, n):
+    if _buiten_bereik(body, hier, n):
         return o.weiger(Code.F105)
     eerder = kennis.per_sleutel.get(o.sleutel, [])
     zelfde = kennis.zelfde(o.sleutel, body.volgnummer)
@@ -158,11 +144,11 @@ def _gelijk_mbo_ganger(bericht: Bericht, o: Ontvangen[MboGangerBericht], body: P
     return bool(opstellen.lees(bericht).potentiele_mbo_ganger.is_potentiele_mbo_ganger == body.is_potentiele_mbo_ganger)
 
 
-def _buiten_bereik(body: PotentieleMboGanger, overstap: Overstap | None, n: Namen) -> bool:
+def _buiten_bereik(body: PotentieleMboGanger, hier: Hier | None, n: Namen) -> bool:
     """Havo, vwo or dagbesteding: by the leerling where known here, else by a vestiging that offers nothing else."""
-    if overstap is not None and overstap.vestiging.code[:4] == body.brin:
-        dagbesteding = overstap.onderwijssoort == "vso" and overstap.uitstroomprofiel == "dagbesteding"
-        return overstap.onderwijssoort in HAVO_VWO or dagbesteding
+    if hier is not None and hier.vestiging[:4] == body.brin:
+        dagbesteding = hier.onderwijssoort == "vso" and hier.uitstroomprofiel == "dagbesteding"
+        return hier.onderwijssoort in HAVO_VWO or dagbesteding
     vestiging = n.vestigingen.get(body.vestiging or "")
     soorten = set(vestiging.onderwijssoorten) if vestiging else set()
     return bool(soorten) and soorten <= HAVO_VWO
@@ -199,11 +185,13 @@ def ontvang_aanmeldstatussen(ruwe: Sequence[msgspec.Raw], *, actor: Actor) -> li
     with bereik(_regios(goed, n) | actor.regios):
         _op_een_rij(actor, {n.mbos[body.mbo_instelling].id for _, body in goed})
         kennis = bekend([o for o, _ in goed], actor.organisatie_id)
-        hier = overstappen([o.index for o, _ in goed])
+        hier = bekende_leerlingen([o.index for o, _ in goed])
+        nu, rijen = klok.nu(), []
         for o, body in goed:
             _oordeel_aanmeldstatus(o, body, kennis, hier.get((o.jaar, body.pgn.soort, o.index)), n)
-            _onthoud(o, body.volgnummer, kennis)
-        _bewaar([o for o, _ in goed], Soort.AANMELDSTATUS, actor)
+            if o.open:
+                rijen.append(kennis.voeg_toe(_rij(o, body, Soort.AANMELDSTATUS, actor, nu)))
+        _bewaar(rijen)
         _log(alle, actor, Soort.AANMELDSTATUS)
     return [o.resultaat() for o in alle]
 
@@ -242,7 +230,7 @@ def _regios(goed: Sequence[tuple[Ontvangen[AanmeldstatusBericht], Aanmeldstatus]
 
 
 def _oordeel_aanmeldstatus(
-    o: Ontvangen[AanmeldstatusBericht], body: Aanmeldstatus, kennis: Bekend, overstap: Overstap | None, n: Namen
+    o: Ontvangen[AanmeldstatusBericht], body: Aanmeldstatus, kennis: Bekend, hier: Hier | None, n: Namen
 ) -> None:
     if _herhaling(o, kennis):
         return None
@@ -257,49 +245,49 @@ def _oordeel_aanmeldstatus(
     if body.volgnummer < max((b.volgnummer for b in eerder), default=0):
         o.codes.append(Code.W302.value)
         return None
-    bekend_hier = overstap if overstap is not None and overstap.gemarkeerd else None
-    if _wacht_op_gemeente(body, bekend_hier, n):
+    gemarkeerd = hier if hier is not None and hier.gemarkeerd else None
+    if _wacht_op_gemeente(body, gemarkeerd, n):
         o.codes.append(Code.F107.value)
-    if bekend_hier is None:
+    if gemarkeerd is None:
         o.codes.append(Code.W304.value)
     return None
 
 
-def _wacht_op_gemeente(body: Aanmeldstatus, overstap: Overstap | None, n: Namen) -> bool:
+def _wacht_op_gemeente(body: Aanmeldstatus, hier: Hier | None, n: Namen) -> bool:
     """It names a gemeente that is not connected. Not so when the leerling is known to live elsewhere: there it goes (rule 7)."""
     gemeente = body.gemeentecode or ""
-    if not gemeente or (overstap is not None and overstap.leerling.gemeente_id != gemeente):
+    if not gemeente or (hier is not None and hier.gemeente != gemeente):
         return False
     return not n.gemeenten[gemeente][1].aangesloten
 
 
-def _bewaar(goed: Sequence[Ontvangen[Any]], soort: Soort, actor: Actor) -> None:
+def _rij(
+    o: Ontvangen[Any], body: PotentieleMboGanger | Aanmeldstatus, soort: Soort, actor: Actor, nu: datetime
+) -> Bericht:
+    """What is stored of a message that is not refused and no repeat."""
+    pk = nieuwe_sleutel()
+    return nieuwe_rij(
+        Bericht,
+        id=pk,
+        regio_id=o.regio,
+        bericht_id=o.bericht_id,
+        richting=Richting.IN,
+        soort=soort,
+        overstapjaar=o.jaar,
+        sleutel=o.sleutel,
+        volgnummer=body.volgnummer,
+        verzender_id=actor.organisatie_id,
+        ontvanger_id=o.ontvanger_id,
+        inhoud=geheim.versleutel(opstellen.codeer(o.bericht), pk),
+        inhoud_hash=o.inhoud_hash,
+        uitkomst=uitkomst_van(o.codes).value,
+        codes=" ".join(sorted(o.codes)),
+        gemaakt_op=nu,
+    )
+
+
+def _bewaar(rijen: Sequence[Bericht]) -> None:
     """Store what is new and queue its processing."""
-    nu = klok.nu()
-    rijen: list[Bericht] = []
-    for o in goed:
-        if not o.open or o.bericht is None:
-            continue
-        pk = nieuwe_sleutel()
-        rijen.append(
-            Bericht(
-                id=pk,
-                regio_id=o.regio,
-                bericht_id=o.bericht.bericht_id,
-                richting=Richting.IN,
-                soort=soort,
-                overstapjaar=o.jaar,
-                sleutel=o.sleutel,
-                volgnummer=_body(o.bericht).volgnummer,
-                verzender_id=actor.organisatie_id,
-                ontvanger_id=o.ontvanger_id,
-                inhoud=geheim.versleutel(opstellen.codeer(o.bericht), pk),
-                inhoud_hash=o.inhoud_hash,
-                uitkomst=uitkomst_van(o.codes).value,
-                codes=" ".join(sorted(o.codes)),
-                gemaakt_op=nu,
-            )
-        )
     voeg_toe(Bericht, rijen, botsing="ON CONFLICT DO NOTHING")
     per_regio: dict[str, list[str]] = defaultdict(list)
     for rij in rijen:
@@ -313,11 +301,6 @@ def _bewaar(goed: Sequence[Ontvangen[Any]], soort: Soort, actor: Actor) -> None:
             for i in range(0, len(ids), _PER_REGEL)
         ]
     )
-
-
-def _body(bericht: Any) -> PotentieleMboGanger | Aanmeldstatus:
-    body: PotentieleMboGanger | Aanmeldstatus = getattr(bericht, "potentiele_mbo_ganger", None) or bericht.aanmeldstatus
-    return body
 
 
 def _log(alle: Sequence[Ontvangen[Any]], actor: Actor, soort: Soort) -> None:
