@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
+import msgspec
 from django.db import connection, transaction
 
 from accounts.models import Deelname, Organisatie
@@ -17,6 +18,7 @@ from overstap.basis import geheim
 from overstap.basis.outbox.models import OutboxRegel
 from overstap.basis.rls import bereik
 from overstap.basis.sleutels import nieuwe_sleutel
+from overstap.basis.stapel import reeks
 from tests.bench.meten import SQL, Klok, Terug, Uitslag, om_en_om
 from tests.bench.omgeving import DAG, JAAR, alle_regios, als_eigenaar, api_client
 from vva_berichten import inkomend, opstellen
@@ -38,7 +40,7 @@ _GEMAAKT = (
     "FROM vva_berichten_bericht WHERE verwerkt_op IS NULL AND richting = 'in' GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9 ORDER BY 1, 7",
     "SELECT regio_id, sleutel, soort, jsonb_array_length(inhoud -> 'berichten') FROM outbox_outboxregel "
     f"WHERE soort = '{inkomend.VERWERK}' AND afgehandeld_op IS NULL ORDER BY 1, 4",
-    "SELECT regio_id, actor_soort, rol, handeling, object_soort, uitkomst, aantal, details FROM accounts_logregel "
+    "SELECT regio_id, actor_soort, rol, handeling, object_soort, uitkomst, aantal, details::text FROM accounts_logregel "
     "WHERE handeling = 'vva.ontvangen'",
 )
 
@@ -68,6 +70,7 @@ def aanmeldstatussen(keren: int) -> Uitslag:
 
     roep = api_client(mbo, "vva.aanmeldstatussen:schrijven")
     verwerkt: list[float] = []
+    klaargemaakt: list[float] = []
     rijen: dict[str, Any] = {}
 
     def eigen() -> float:
@@ -75,7 +78,7 @@ def aanmeldstatussen(keren: int) -> Uitslag:
         with suppress(Terug), transaction.atomic():
             with Klok() as k:
                 antwoord = roep("/api/v1/vva/aanmeldstatussen", body)
-            uit = [r["uitkomst"] for r in antwoord["resultaten"]]
+            uit = [r["uitkomst"] for r in antwoord.json()["resultaten"]]
             assert uit.count("verwerkt") == len(pgns), {u: uit.count(u) for u in set(uit)}
             with bereik(regios), connection.cursor() as cursor:
                 rijen["eigen"] = [cursor.execute(vraag).fetchall() for vraag in _GEMAAKT]
@@ -86,35 +89,45 @@ def aanmeldstatussen(keren: int) -> Uitslag:
     sql = (SQL / "07_aanmeldstatussen.sql").read_text()
 
     def grens() -> float:
-        waarden = _waarden(berichten(next(ronde)), pgns)
+        body = json.dumps({"berichten": berichten(next(ronde))})
+        with Klok() as k:
+            waarden = _waarden(msgspec.json.decode(body)["berichten"], pgns)
+        klaargemaakt.append(k.s)
         with als_eigenaar() as verbinding:
             with Klok() as k:
-                verbinding.execute(sql, {**waarden, "mbo": mbo.id, "jaar": JAAR})
+                reeksen = {naam: reeks(lijst) for naam, lijst in waarden.items()}  # much cheaper than psycopg's own way
+                verbinding.execute(sql, {**reeksen, "mbo": mbo.id, "jaar": JAAR})
             rijen["grens"] = [verbinding.execute(vraag).fetchall() for vraag in _GEMAAKT]
             verbinding.rollback()
         return k.s
 
     a, b = om_en_om(eigen, grens, keren)
-    extra: dict[str, Any] = {"daarna verwerken": f"{statistics.median(verwerkt[1:]):.3f} s"}
+    extra: dict[str, Any] = {
+        "decoderen, hashen en versleutelen, wat de grens niet doet": f"{statistics.median(klaargemaakt[1:]):.3f} s",
+        "daarna verwerken": f"{statistics.median(verwerkt[1:]):.3f} s",
+    }
     if rijen["eigen"] != rijen["grens"]:
         extra["gemist"] = "andere rijen"
     return Uitslag(7, "aanmeldstatussen in een aanroep", f"{len(pgns)} berichten", a, b, 2.0, extra)
 
 
 def _waarden(berichten: Sequence[dict[str, Any]], pgns: Sequence[Pgn]) -> dict[str, list[Any]]:
-    """What our call works out of each message, ready for the limit: it does not decode, hash or encrypt."""
+    """What our call works out of each message, ready for the limit. It is given this: in SQL alone it cannot be made."""
     ids = [nieuwe_sleutel() for _ in berichten]
     bodies = [bericht["aanmeldstatus"] for bericht in berichten]
     return {
         "id": ids,
-        "bericht_id": [bericht["berichtId"] for bericht in berichten],
+        "bericht_id": [uuid.UUID(bericht["berichtId"]) for bericht in berichten],
         "gemeente": [body["gemeentecode"] for body in bodies],
         "pgn_soort": [pgn.soort for pgn in pgns],
         "pgn_index": [geheim.blinde_index(pgn.soort, pgn.nummer) for pgn in pgns],
         "sleutel": [
             opstellen.sleutel_aanmeldstatus(body["mboInstelling"], body["aanmeldId"], _STUDIEJAAR) for body in bodies
         ],
-        "hash": [uuid.uuid4().bytes * 2 for _ in berichten],
+        "hash": [
+            opstellen.merk(pgn.nummer, body["status"], body["statusDatum"], "")
+            for pgn, body in zip(pgns, bodies, strict=True)
+        ],
         "inhoud": [
             geheim.versleutel(opstellen.codeer(bericht), pk) for bericht, pk in zip(berichten, ids, strict=True)
         ],

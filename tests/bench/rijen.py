@@ -261,7 +261,7 @@ def rij_7(keren: int) -> list[Uitslag]:
         with suppress(Terug), transaction.atomic():
             with Klok() as k:
                 antwoord = roep("/api/v1/aanmeldingen", body)
-            uit = [r["uitkomst"] for r in antwoord["resultaten"]]
+            uit = [r["uitkomst"] for r in antwoord.json()["resultaten"]]
             assert uit.count("verwerkt") == len(pgns), {u: uit.count(u) for u in set(uit)}
             raise Terug
         return k.s
