@@ -31,6 +31,8 @@ class Regio(models.Model):
 
     class Meta:
         verbose_name_plural = "regio's"
+        # Row level security looks for the code in a list of codes (overstap/basis/rls.py).
+        constraints = [models.CheckConstraint(condition=models.Q(code__regex=r"^[0-9]{2}$"), name="regio_code")]
 
 
 class Subregio(models.Model):

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.apps import apps
-from django.db import ProgrammingError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 
+from accounts.models import Regio
 from accounts.rechten import Rol
 from overstap.basis import klok
-from overstap.basis.rls import RegioManager
+from overstap.basis.rls import RegioManager, bereik
 from overstap.gesprekken.models import Bericht, Gelezen, Gesprek
 from statuses.actions import record_schoolcontact
 from tests.wereld import JAAR, Wereld
@@ -92,8 +92,11 @@ APPEND_ONLY = {
     "statuses_schoolcontact",
 }
 
-IN_BEREIK = "((regio_id)::text = ANY (string_to_array(current_setting('overstap.regios'::text, true), ','::text)))"
-# Of what is written: the same, made once per statement (docs/besluiten/0022).
+IN_BEREIK = (
+    "(strpos(((','::text || current_setting('overstap.regios'::text, true)) || ','::text),"
+    " ((','::text || (regio_id)::text) || ','::text)) > 0)"
+)
+# Of what is written: an array, made once per statement (docs/besluiten/0022).
 ERIN = "((regio_id)::text = ANY (( SELECT string_to_array(current_setting('overstap.regios'::text, true), ','::text) AS string_to_array)::text[]))"
 LEES, NIEUW, WIJZIG, WEG, ALLES = "SELECT", "INSERT", "UPDATE", "DELETE", "ALL"
 BELEID = {
@@ -268,4 +271,23 @@ def test_het_beleid_in_de_migraties_is_het_beleid_van_de_modellen() -> None:
         if soorten:
             klasse = {"regio": REGIO, "logboek": LOGBOEK, "referentie": REFERENTIE}[soorten.pop()]
             assert model._meta.db_table in klasse, model._meta.label
-    assert re.fullmatch(r"\(\(regio_id\)::text = ANY \(.+\)\)", IN_BEREIK)
+
+
+@pytest.mark.parametrize("stand", ["", "2", "1", "121", "211", "2,1", "22,12", "2 1", ",", "%", "_1"])
+def test_alleen_de_hele_code_in_de_instelling_geeft_regels(wereld: Wereld, stand: str) -> None:
+    """A part of a code, two that touch, or a pattern: nobody comes in."""
+    tellen = "SELECT count(*) FROM statuses_overstap WHERE regio_id = '21'"
+    with transaction.atomic():
+        vraag("SELECT set_config('overstap.regios', '22,21', true)")
+        assert vraag(tellen)[0][0] > 0
+    with transaction.atomic():
+        vraag("SELECT set_config('overstap.regios', %s, true)", stand)
+        assert vraag(tellen) == [(0,)]
+
+
+@pytest.mark.parametrize("code", ["", "21x1", "2", "2,1", "2١", "21\n"])
+def test_een_bereik_bestaat_uit_hele_codes(code: str) -> None:
+    with pytest.raises(ValueError, match="twee cijfers"), bereik(["21", code]):
+        pass
+    with pytest.raises(IntegrityError, match="regio_code"), transaction.atomic():
+        Regio.objects.create(code=code[-2:], naam="Geen regio")
