@@ -20,7 +20,7 @@ from overstap.basis.rls import bereik
 from overstap.basis.sleutels import nieuwe_sleutel
 from overstap.basis.stapel import reeks
 from tests.bench.meten import SQL, Klok, Terug, Uitslag, om_en_om
-from tests.bench.omgeving import DAG, JAAR, alle_regios, als_eigenaar, api_client
+from tests.bench.omgeving import DAG, JAAR, alle_regios, als_eigenaar, api_client, ruim_op
 from vva_berichten import inkomend, opstellen
 from vva_berichten.contract.basis import Pgn, pgn_van
 from vva_berichten.models import Bericht
@@ -57,6 +57,7 @@ def aanmeldstatussen(keren: int) -> Uitslag:
             wie = cursor.fetchall()
     pgns = [pgn_van(soort, geheim.ontsleutel(ruw, pk).decode()) for pk, soort, _, ruw, _ in wie]
     ronde = iter(range(1_000_000))
+    ruim_op("vva_berichten_bericht", "outbox_outboxregel", "accounts_logregel")
 
     def berichten(n: int) -> list[dict[str, Any]]:
         return [

@@ -22,7 +22,7 @@ from accounts.rechten import Rol
 from overstap.basis import geheim
 from overstap.basis.rls import bereik
 from tests.bench.meten import SQL, Klok, Terug, Uitslag, om_en_om
-from tests.bench.omgeving import DAG, JAAR, PEILDATUM, alle_regios, als_eigenaar, api_client
+from tests.bench.omgeving import DAG, JAAR, PEILDATUM, alle_regios, als_eigenaar, api_client, ruim_op
 from tests.bench.rij_vva import aanmeldstatussen
 
 
@@ -43,6 +43,9 @@ def rij_1(keren: int) -> list[Uitslag]:
             )  # a constant of ours: several statements take no parameters
     regios = alle_regios()
     telling: dict[str, int] = {}
+    ruim_op(
+        "vva_berichten_mboganger", "vva_berichten_gemeldeaanmelding", "vva_berichten_bulk", "vva_berichten_bulkregel"
+    )
 
     def eigen() -> float:
         with suppress(Terug), bereik(regios):
@@ -246,6 +249,14 @@ def rij_7(keren: int) -> list[Uitslag]:
     pgns = [(soort, geheim.ontsleutel(ruw, pk).decode()) for pk, soort, _, ruw in wie]
     soort_van = {"bsn": "burgerservicenummer", "own": "onderwijsnummer"}
     ronde = iter(range(1_000_000))
+    ruim_op(
+        "statuses_overstap",
+        "statuses_aanmelding",
+        "statuses_gebeurtenis",
+        "accounts_logregel",
+        "accounts_logonderwerp",
+        "outbox_outboxregel",
+    )
 
     def inhoud(n: int) -> str:
         return json.dumps({"aanmeldingen": [
