@@ -151,7 +151,7 @@ def _soort(veld: models.Field[Any, Any]) -> str:
 def _gelijk(waarden: Sequence[Any]) -> bool:
     """Whether a column holds one value throughout: then it is sent once, and not as an array."""
     eerste = waarden[0]
-    return all(waarde is eerste or waarde == eerste for waarde in waarden)
+    return bool(waarden[-1] == eerste) and waarden.count(eerste) == len(waarden)
 
 
 def _array(veld: models.Field[Any, Any], waarden: Sequence[Any]) -> Any:

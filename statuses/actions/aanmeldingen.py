@@ -58,27 +58,7 @@ class AanmeldingRij(msgspec.Struct, frozen=True):
     @property
     def hash(self) -> bytes:
         """Of the content as sent, to tell a repeat from a contradiction."""
-        inhoud = (
-            *(
-                self.pgn_soort,
-                self.pgn,
-                int(self.status),
-                self.status_datum.isoformat(),
-                self.volgnummer,
-                self.overstapjaar,
-            ),
-            *(
-                self.crebo,
-                self.opleiding,
-                self.niveau,
-                self.leerweg,
-                self.reden_code,
-                self.reden_tekst,
-                self.aanwezigheid,
-            ),
-            *(self.startkwalificatie, self.aanmeld_datum and self.aanmeld_datum.isoformat()),
-        )
-        return hashlib.sha256(repr(inhoud).encode()).digest()
+        return hashlib.sha256(msgspec.json.encode(self)).digest()
 
 
 class _Overstap(NamedTuple):

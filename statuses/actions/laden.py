@@ -78,8 +78,16 @@ def stand_van(overstap: Overstap, aanmeldingen: Iterable[Aanmelding], regels: Re
     )
 
 
-def laad(ids: Sequence[uuid.UUID], verzoeken: Sequence[Verzoek]) -> Geladen:
-    """Lock in the order of id (no deadlock between two batches) and load."""
+# What stand_van asks of an aanmelding.
+_VAN_STAND = {"id", "overstap_id", "nr", "mbo_id", "status", "status_datum", "aanwezigheid", "crebo", "reden_code"}
+_BUITEN_STAND = tuple(v.attname for v in Aanmelding._meta.concrete_fields if v.attname not in _VAN_STAND)
+
+
+def laad(ids: Sequence[uuid.UUID], verzoeken: Sequence[Verzoek], *, bestaande: bool = True) -> Geladen:
+    """Lock in the order of id (no deadlock between two batches) and load.
+
+    ``bestaande`` False: no aanmelding that is there will change, so only what the stand asks of it is read.
+    """
     uniek = sorted(set(ids), key=attrgetter("int"))
     deze = reeks(uniek)
     rijen = lees(
@@ -88,7 +96,8 @@ def laad(ids: Sequence[uuid.UUID], verzoeken: Sequence[Verzoek]) -> Geladen:
     )
     per_overstap: dict[uuid.UUID, dict[uuid.UUID, Aanmelding]] = defaultdict(dict)
     for aanmelding in lees(
-        Aanmelding.objects.extra(where=["overstap_id = ANY(%s::uuid[])"], params=[deze]).order_by("nr")
+        Aanmelding.objects.extra(where=["overstap_id = ANY(%s::uuid[])"], params=[deze]).order_by("nr"),
+        zonder=() if bestaande else _BUITEN_STAND,
     ):
         per_overstap[aanmelding.overstap_id][aanmelding.id] = aanmelding
     regios = {o.regio_id for o in rijen}

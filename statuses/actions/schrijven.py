@@ -50,7 +50,11 @@ def change_statuses(
     if not wijzigingen:
         return []
     with transaction.atomic():
-        geladen = laad([w.overstap_id for w in wijzigingen], [w.verzoek for w in wijzigingen])
+        geladen = laad(
+            [w.overstap_id for w in wijzigingen],
+            [w.verzoek for w in wijzigingen],
+            bestaande=any(w.aanmelding_id for w in wijzigingen),
+        )
         controleer_versies(geladen, versies)
         partij = Partij()
         resultaten = [_pas_toe(w, geladen, partij, actor, bron) for w in wijzigingen]
