@@ -7,6 +7,7 @@ import http.client
 import json
 import threading
 import time
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -38,6 +39,7 @@ class Lijn:
         self._basic = base64.b64encode(f"{client_id}:{geheim}".encode()).decode()
         self._token = ""
         self._slot = threading.Lock()
+        self.later: Counter[str] = Counter()  # codes of "not now": each was tried again
 
     def vraag(self, methode: str, pad: str, inhoud: Any = None, *, verlies_antwoord: bool = False) -> Antwoord:
         """One call, again when the token ran out, when it was too busy or when nobody answered. Raises Onbereikbaar, Verloren."""
@@ -55,6 +57,9 @@ class Lijn:
                     return antwoord
                 token = vers
             elif antwoord.status in _LATER and time.monotonic() < einde:
+                code = antwoord.inhoud.get("code") if isinstance(antwoord.inhoud, dict) else None
+                with self._slot:
+                    self.later[str(code or antwoord.status)] += 1
                 time.sleep(0.5)
             else:
                 return antwoord

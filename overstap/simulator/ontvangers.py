@@ -25,10 +25,10 @@ _STIL = 0.2  # seconds between two looks at an empty postbus
 
 @dataclass(slots=True)
 class Kennis:
-    """What a system holds: the stand by volgnummer, and the pages of each bulk with how many signals they have."""
+    """What a system holds: the stand by volgnummer, and the pages of each bulk with whom they are about."""
 
     standen: dict[Sleutel, Stand] = field(default_factory=dict)
-    bulks: dict[tuple[str, int], dict[int, int]] = field(default_factory=dict)
+    bulks: dict[tuple[str, int], dict[int, list[str]]] = field(default_factory=dict)
     bulkkop: dict[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
     signalen: int = 0
 
@@ -54,7 +54,9 @@ class Kennis:
             self.signalen += 1
             return
         bulk = (kop["levering"], kop["volgnummer"])
-        self.bulks.setdefault(bulk, {})[kop["pagina"]] = len(signalen["signalen"])
+        self.bulks.setdefault(bulk, {})[kop["pagina"]] = [
+            str(next(iter(s["pgn"].values()))) for s in signalen["signalen"]
+        ]
         self.bulkkop[bulk] = (kop["aantal"], kop["paginas"])
 
     def halve_bulks(self) -> int:
@@ -62,7 +64,7 @@ class Kennis:
         return sum(
             1
             for bulk, paginas in self.bulks.items()
-            if (sum(paginas.values()), len(paginas)) != self.bulkkop[bulk]
+            if (sum(map(len, paginas.values())), len(paginas)) != self.bulkkop[bulk]
         )  # fmt: skip
 
 

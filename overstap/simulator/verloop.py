@@ -10,17 +10,20 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from random import Random
 
 from overstap.simulator import berichten as b
+from overstap.simulator import bulk
 from overstap.simulator.berichten import Bericht, Vreemd
+from overstap.simulator.botsing import laat_botsen
 from overstap.simulator.http import Onbereikbaar, is_hier
 from overstap.simulator.ontvangers import Ontvanger
 from overstap.simulator.orakel import Orakel, te_laat
 from overstap.simulator.partijen import Bezetting, Partij, Systeem, heeft_eindpunt, sluit_aan, zet_eindpunt
 from overstap.simulator.personen import Leerling, leerlingen, nummers, per_school
 from overstap.simulator.push import PushOntvanger
-from overstap.simulator.storing import Geteld, Storing, draaiboek
+from overstap.simulator.storing import Geteld, Storing, Zending, draaiboek
 from overstap.simulator.verslag import Verslag, vergelijk
 from overstap.simulator.zenders import Logboek, lever_aan, systeem_voor, zend
 
@@ -57,6 +60,8 @@ def speel(opdracht: Opdracht) -> Verslag:
             ("berichten verzenden", spel.storm),
             ("verhuizen, en daarna nog een status", spel.verhuizing),
             ("tegenspreken en herhalen", spel.tegenspraak),
+            ("botsen: even niet beschikbaar", spel.botsing),
+            ("bulkmelding", spel.bulkmelding),
         ):
             opdracht.meld(naam)
             stap()
@@ -82,6 +87,7 @@ class Spel:
         self._vreemde = itertools.islice(reeks, VREEMDE_NUMMERS * 10)
         self.goede: list[tuple[Bericht, Leerling, Partij]] = []
         self.codes: set[str] = set()
+        self.bulks: list[tuple[str, int]] = []
 
     @contextmanager
     def lezers(self) -> Iterator[None]:
@@ -145,6 +151,7 @@ class Spel:
                 nieuw = replace(leerling, gemeente=next(g for g in plekken if g != leerling.gemeente))
                 self.leerlingen[i] = nieuw
                 verhuizers.append(nieuw)
+                self.orakel.verhuisd(nieuw)
         if verhuizers:
             self._lever(verhuizers)
         vervolg = [self._vervolg(bericht, leerling) for bericht, leerling in self._laatste_statussen(verhuizers)]
@@ -168,13 +175,35 @@ class Spel:
                 altijd.append(goed.anders(moet="F105"))
                 self.codes.add("F105")
         self._zend_per_systeem(altijd, met_fouten=False)
+        # Who is an overstapper here, is delivered as none: nothing changes, a person is asked.
+        toch_niet = [leerling for leerling in self.leerlingen if leerling.bekend and leerling.onderwijssoort != "havo"]
+        self._lever(toch_niet[:2], toch_niet=True)
+        self.codes |= {"W303"} if toch_niet else set()
+
+    def botsing(self) -> None:
+        """A call that Overstap can not take for a moment (T004): sent again, and taken once."""
+        kandidaten = [leerling for leerling in self.leerlingen if leerling.bekend and leerling.gemeente is not None]
+        for bericht, leerling in self._laatste_statussen(kandidaten)[:1]:
+            self.codes.add("T004")
+            vervolg = self._vervolg(bericht, leerling)
+            sis = systeem_voor(self.bezetting.sis, vervolg.van)
+            laat_botsen(vervolg, sis, self.opdracht.regio, partial(zend, sis, [Zending((vervolg,))], self.logboek))
+
+    def bulkmelding(self) -> None:
+        """On 1 March and 15 June: who is in the bulk of each gemeente, and nobody else."""
+        wie = self.bezetting
+        for gemeente, bulks in bulk.maak((*wie.gemeenten, *wie.ver, *wie.dicht), self.opdracht.dag).items():
+            if gemeente.aangesloten:
+                self.orakel.bulks[gemeente.sleutel] = bulks
+                self.bulks += [(soort, len(self.orakel.in_bulk(gemeente, soort))) for soort, _ in bulks]
 
     # --- What they consist of -------------------------------------------------------------------------------------------------
 
-    def _lever(self, alle: Sequence[Leerling]) -> None:
+    def _lever(self, alle: Sequence[Leerling], *, toch_niet: bool = False) -> None:
         eerste = self.opdracht.dag.year - (0 if self.opdracht.dag.month >= 9 else 1)
         for school, eigen in per_school(alle).items():
-            lever_aan(systeem_voor(self.bezetting.las, school), school, eigen, f"{eerste}-{eerste + 1}", self.logboek)
+            las = systeem_voor(self.bezetting.las, school)
+            lever_aan(las, school, eigen, f"{eerste}-{eerste + 1}", self.logboek, toch_niet=toch_niet)
 
     def _mbo_ganger_van(self, leerling: Leerling) -> None:
         """`true`; sometimes taken back, sometimes again after that. Volgnummers with a hole now and then."""
@@ -308,9 +337,16 @@ class Spel:
 
     def verslag(self, seconden: float) -> Verslag:
         o = self.opdracht
+        for systeem in (*self.bezetting.las, *self.bezetting.sis):
+            self.logboek.even_niet(systeem.lijn.later)
         return Verslag(
             o.adres, o.regio, o.dag, o.zaad, o.storing, self.bezetting, self.logboek, self.geteld, self.ontvangers,
             len(self.leerlingen), seconden,
             verschillen=[vergelijk(ontvanger, self.orakel) for ontvanger in self.ontvangers],
             verwachte_codes=frozenset(self.codes),
+            bulks=[
+                (soort, len(aantallen), sum(aantallen))
+                for soort in sorted({soort for soort, _ in self.bulks})
+                for aantallen in [[n for welke, n in self.bulks if welke == soort]]
+            ],
         )  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from overstap.simulator.bulk import bulkfouten
 from overstap.simulator.ontvangers import Ontvanger
 from overstap.simulator.orakel import Orakel
 from overstap.simulator.partijen import Bezetting
@@ -16,6 +17,7 @@ from overstap.simulator.zenders import Logboek
 # Bron: vva.md, Outcomes; the words are short, the contract has the sentence.
 BETEKENIS = {
     "T001": "past niet op het schema",
+    "T004": "even niet beschikbaar: opnieuw gestuurd",
     "T003": "geen mandaat van de school of instelling",
     "F101": "nummer voldoet niet aan de elfproef",
     "F102": "beide of geen van de twee nummers",
@@ -31,8 +33,8 @@ BETEKENIS = {
     "W303": "past niet bij de stand: een mens kijkt",
     "W304": "leerling is hier geen overstapper: bewaard",
 }
-# What no sender can bring about with messages alone: a bad signature, and a facility that is away.
-NIET_TE_SPELEN = ("T002", "T004")
+# What can not be brought about over REST: a wrong signature is a 401 before anything is read.
+NIET_TE_SPELEN = ("T002",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,11 @@ class Verschil:
     verloren: int
     dubbel: int
     anders: int
+    bulk: tuple[str, ...] = ()  # what is wrong in its bulkmeldingen, in words
 
     @property
     def goed(self) -> bool:
-        return not (self.verloren or self.dubbel or self.anders)
+        return not (self.verloren or self.dubbel or self.anders or self.bulk)
 
 
 def vergelijk(ontvanger: Ontvanger, orakel: Orakel) -> Verschil:
@@ -65,6 +68,7 @@ def vergelijk(ontvanger: Ontvanger, orakel: Orakel) -> Verschil:
         verloren,
         ontvanger.getuige.dubbel,
         anders + kennis.halve_bulks() + ontvanger.getuige.anders,
+        tuple(bulkfouten(ontvanger.systeem.van, kennis, orakel)),
     )
 
 
@@ -90,6 +94,7 @@ class Verslag:
     seconden: float = 0.0
     verschillen: list[Verschil] = field(default_factory=list)
     verwachte_codes: frozenset[str] = frozenset()
+    bulks: Sequence[tuple[str, int, int]] = ()  # kind, gemeenten, leerlingen of this run
 
     @property
     def niet_gezien(self) -> list[str]:
@@ -159,6 +164,11 @@ class Verslag:
     def _slot(self) -> list[str]:
         uit = [f"Let op: {naam} ({n} keer)" for naam, n in sorted(self.logboek.onverwacht.items())]
         uit += [f"Let op: {o.fout}" for o in self.ontvangers if o.fout]
+        uit += [f"Let op: {fout}" for v in self.verschillen for fout in v.bulk]
+        uit += [
+            f"Bulkmelding {soort}: {leerlingen} leerlingen van deze loop bij {gemeenten} gemeenten"
+            for soort, gemeenten, leerlingen in self.bulks
+        ]
         if self.niet_gezien:
             uit.append(f"Let op: uitgelokt en niet gekregen: {', '.join(self.niet_gezien)}")
         verloren, dubbel, anders = (

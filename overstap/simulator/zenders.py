@@ -32,9 +32,21 @@ class Logboek:
     onverwacht: Counter[str] = field(default_factory=Counter)
     slot: threading.Lock = field(default_factory=threading.Lock)
 
-    def schrijf(self, soort: str, bericht: Bericht | None, uitkomst: str, codes: list[str], melding: str = "") -> None:
-        """One answer. Without ``bericht`` it is a row of leerlingen, which is right when it is taken."""
-        goed = bericht.klopt(uitkomst, codes) if bericht else uitkomst in {"verwerkt", "alVerwerkt"}
+    def schrijf(
+        self,
+        soort: str,
+        bericht: Bericht | None,
+        uitkomst: str,
+        codes: list[str],
+        melding: str = "",
+        *,
+        bewaard: str = "",
+    ) -> None:
+        """One answer. Without ``bericht`` it is a row of leerlingen, which is right when it is taken, or kept with this code."""
+        if bericht:
+            goed = bericht.klopt(uitkomst, codes)
+        else:
+            goed = (uitkomst, codes) == ("opgeslagen", [bewaard]) if bewaard else uitkomst in {"verwerkt", "alVerwerkt"}
         with self.slot:
             self.uitkomsten[uitkomst] += 1
             self.codes.update(codes)
@@ -44,21 +56,44 @@ class Logboek:
                 bedoeld = (bericht.moet if bericht else "") or "een goed bericht"
                 self.onverwacht[f"{soort}: {bedoeld} kreeg {uitkomst} {' '.join(codes)}".rstrip()] += 1
 
+    def even_niet(self, codes: Counter[str]) -> None:
+        """The answers "not now": T004 and a line that is full (429) are of the contract, another is not."""
+        with self.slot:
+            self.codes.update({"T004": codes["T004"]} if codes["T004"] else {})
+            for code, aantal in codes.items():
+                if code not in {"T004", "429"}:
+                    self.onverwacht[f"even niet beschikbaar zonder T004: {code}"] += aantal
+
     def tel(self, soort: str, aantal: int) -> None:
         with self.slot:
             self.aanroepen += 1
             self.verzonden[soort] += aantal
 
 
-def lever_aan(systeem: Systeem, school: Partij, leerlingen: Sequence[Leerling], jaar: str, logboek: Logboek) -> None:
-    """POST /api/v1/leerlingen for one vestiging; sent twice, as a LAS does that was not sure."""
+def lever_aan(
+    systeem: Systeem,
+    school: Partij,
+    leerlingen: Sequence[Leerling],
+    jaar: str,
+    logboek: Logboek,
+    *,
+    toch_niet: bool = False,
+) -> None:
+    """POST /api/v1/leerlingen for one vestiging; sent twice, as a LAS does that was not sure.
+
+    ``toch_niet``: they are no overstappers after all; that is kept and put in front of a person (W303).
+    """
     inhoud: dict[str, Any] = {"vestiging": school.vestiging, "overstapjaar": jaar}
-    inhoud["leerlingen"] = [leerling.als_levering() for leerling in leerlingen]
+    anders: dict[str, Any] = {"overstapper": False} if toch_niet else {}
+    inhoud["leerlingen"] = [leerling.als_levering() | anders for leerling in leerlingen]
+    moet = "W303" if toch_niet else ""
     for _ in range(2):
         resultaten = _resultaten(systeem.lijn.vraag("POST", LEERLINGEN, inhoud), LEERLINGEN)
         logboek.tel("leerlingen", len(leerlingen))
         for resultaat in resultaten:
-            logboek.schrijf("leerlingen", None, resultaat["uitkomst"], resultaat["codes"], resultaat["melding"])
+            logboek.schrijf(
+                "leerlingen", None, resultaat["uitkomst"], resultaat["codes"], resultaat["melding"], bewaard=moet
+            )
 
 
 def zend(systeem: Systeem, zendingen: Sequence[Zending], logboek: Logboek, *, gelijktijdig: int = 1) -> None:

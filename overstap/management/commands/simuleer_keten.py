@@ -57,7 +57,9 @@ class Command(BaseCommand):
                 f"--kans-{naam}", type=_kans, metavar="0..1", help=f"in plaats van die van --storing: {_UITLEG[naam]}"
             )
         parser.add_argument(
-            "--vandaag", type=datum, help="de dag waarop Overstap daar leeft (OVERSTAP_VANDAAG); anders vandaag"
+            "--vandaag",
+            type=datum,
+            help="de dag waarop Overstap daar leeft (OVERSTAP_VANDAAG); anders vandaag. Op 1 maart en 15 juni hoort de bulkmelding erbij",
         )
         parser.add_argument(
             "--bsn",
