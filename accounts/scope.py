@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
@@ -42,10 +43,16 @@ def voor_actor(lidmaatschappen: QuerySet[Lidmaatschap]) -> QuerySet[Lidmaatschap
     )
 
 
+@cache
+def _alle() -> QuerySet[Lidmaatschap]:
+    """Never read itself: what every request begins with, put together once."""
+    return voor_actor(Lidmaatschap.objects.order_by("organisatie__naam", "rol"))
+
+
 def actieve_lidmaatschappen(gebruiker: Gebruiker) -> list[Lidmaatschap]:
     """The roles that this person can choose from today, with what their actor needs."""
     vandaag = klok.vandaag()
-    alle = voor_actor(Lidmaatschap.objects.filter(gebruiker=gebruiker)).order_by("organisatie__naam", "rol")
+    alle = _alle().filter(gebruiker=gebruiker)
     return [lid for lid in alle if lid.beeindigd_op is None or lid.beeindigd_op > vandaag]
 
 

@@ -12,7 +12,7 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from accounts.models import Regio
 from accounts.rechten import Rol
 from overstap.basis import klok
-from overstap.basis.rls import RegioManager, bereik
+from overstap.basis.rls import GeenBereik, RegioManager, bereik
 from overstap.gesprekken.models import Bericht, Gelezen, Gesprek
 from statuses.actions import record_schoolcontact
 from tests.wereld import JAAR, Wereld
@@ -223,6 +223,17 @@ def test_het_tweede_net_staat_op_elk_model_met_rijen_van_een_regio() -> None:
     for model in apps.get_models():
         if model._meta.db_table in REGIO | LOGBOEK:
             assert isinstance(model._meta.default_manager, RegioManager), model._meta.label
+
+
+def test_het_tweede_net_volgt_het_bereik_en_niet_een_eerdere_vraag(db: None) -> None:
+    for regios in (["21"], ["22"], ["21", "22"], ["21"]):
+        with bereik(regios):
+            Gesprek.objects.filter(soort="vo_mbo").exclude(overstap__klas="4A").order_by("pk")
+            tekst, waarden = Gesprek.objects.all().query.sql_with_params()
+        assert list(waarden) == regios
+        assert tekst.count("WHERE") == 1
+    with pytest.raises(GeenBereik):
+        Gesprek.objects.all()
 
 
 @pytest.mark.parametrize("tabel", sorted(APPEND_ONLY))
