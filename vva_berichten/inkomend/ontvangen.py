@@ -210,7 +210,7 @@ def _toets_aanmeldstatus(
         return o.weiger(Code.F106)
     # The profile "overstapsysteem" is off: the opleiding is not kept.
     body.opleidingscode = msgspec.UNSET
-    regios = n.school_regios.get(school[:4]) or n.mbo_regios.get(mbo.code) or set(actor.regios)
+    regios = n.school_regios.get(school[:4]) or n.mbo_regios.get(mbo.code) or actor.regios
     if not gemeente and not regios:
         return o.weiger(Code.F103, "Noem de gemeente of de school: deze mbo-instelling doet aan geen regio mee.")
     o.regio = n.gemeenten[gemeente][0] if gemeente else min(regios)
@@ -224,8 +224,8 @@ def _toets_aanmeldstatus(
 def _regios(goed: Sequence[tuple[Ontvangen[AanmeldstatusBericht], Aanmeldstatus]], n: Namen) -> set[str]:
     """Where the messages are kept, and where their leerlingen may be known."""
     uit = {o.regio for o, _ in goed}
-    for _, body in goed:
-        uit |= n.mbo_regios.get(body.mbo_instelling, set()) | n.school_regios.get((body.vo_school or "")[:4], set())
+    for mbo, school in {(body.mbo_instelling, (body.vo_school or "")[:4]) for _, body in goed}:
+        uit |= n.mbo_regios.get(mbo, set()) | n.school_regios.get(school, set())
     return uit
 
 
