@@ -52,16 +52,30 @@ def stand_van(ontvanger: uuid.UUID) -> Stand:
 
 
 def lees(ontvanger: uuid.UUID, *, na: int, limiet: int) -> Bladzijde:
-    """Up to ``limiet`` messages after ``na``, and no more than 5 MB (but always one). Constant number of queries."""
+    """Up to ``limiet`` messages after ``na``, and no more than 5 MB (but always one). Constant number of queries.
+
+    Raises :class:`geheim.Onleesbaar` when the key is missing, also to who asks for a few at a time.
+    """
     limiet = max(1, min(limiet, MAX_REGELS))
+    voorbij = 0
     while True:
-        deel = _bladzijde(ontvanger, na, limiet)
-        if deel.berichten or not deel.meer:
+        deel, aantal = _bladzijde(ontvanger, na, limiet)
+        if deel.berichten:
+            return deel
+        voorbij += aantal
+        if voorbij >= ALLES_WEG:
+            raise _sleutel_weg()
+        if not deel.meer:
             return deel
         na = deel.cursor  # nothing on it could be read
 
 
-def _bladzijde(ontvanger: uuid.UUID, na: int, limiet: int) -> Bladzijde:
+def _sleutel_weg() -> geheim.Onleesbaar:
+    return geheim.Onleesbaar("Niets in deze postbus is te lezen. Controleer de sleutels van de installatie.")
+
+
+def _bladzijde(ontvanger: uuid.UUID, na: int, limiet: int) -> tuple[Bladzijde, int]:
+    """One page, and how many were looked at for it."""
     regels = list(
         PostbusRegel.objects.filter(ontvanger_id=ontvanger, positie__gt=na)
         .select_related("bericht", "bulk")
@@ -78,7 +92,7 @@ def _bladzijde(ontvanger: uuid.UUID, na: int, limiet: int) -> Bladzijde:
             berichten.append(inhoud)
             gelezen.append(regel)
         cursor, aantal = regel.positie, aantal + 1
-    return Bladzijde(berichten, cursor, aantal < len(regels), gelezen)
+    return Bladzijde(berichten, cursor, aantal < len(regels), gelezen), aantal
 
 
 def opgehaald(ontvanger: uuid.UUID, tot: int) -> None:
@@ -110,7 +124,7 @@ def inhoud_van(regels: Sequence[PostbusRegel]) -> list[bytes | None]:
     uit = probeer(regels)
     weg = [r for r, inhoud in zip(regels, uit, strict=True) if inhoud is None]
     if len(weg) == len(regels) and len(weg) >= ALLES_WEG:
-        raise geheim.Onleesbaar("Niets in deze postbus is te lezen. Controleer de sleutels van de installatie.")
+        raise _sleutel_weg()
     nieuw = [r.pk for r in weg if r.onleesbaar_op is None]
     if nieuw:
         PostbusRegel.objects.filter(pk__in=nieuw, onleesbaar_op__isnull=True).update(onleesbaar_op=klok.wandklok())
