@@ -6,10 +6,10 @@ Ids and codes only. A look at a list is one line with its leerlingen in LogOnder
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from accounts.models import Gebruiker, Lidmaatschap, LogOnderwerp, LogRegel
 from overstap.basis import klok
@@ -63,19 +63,41 @@ def regel(
     )
 
 
+class Daad(NamedTuple):
+    """One of the many acts of a call: what was done, on which spoor, and to which overstap of whom."""
+
+    handeling: str
+    doel: str
+    regio: str
+    overstap: uuid.UUID
+    leerling: uuid.UUID
+
+
+def log_daden(actor: Actor, daden: Sequence[Daad], tijdstip: datetime) -> None:
+    """A line for each act, at one moment; without an instance per line. Two statements, whatever the number."""
+    gelijk = {**regel(actor, "", object_soort="overstap", tijdstip=tijdstip).__dict__}
+    del gelijk["_state"]
+    regels: dict[str, list[Any]] = {kolom: [waarde] * len(daden) for kolom, waarde in gelijk.items()}
+    regels["id"] = [nieuwe_sleutel() for _ in daden]
+    regels["handeling"] = [daad.handeling for daad in daden]
+    regels["doel"] = [daad.doel for daad in daden]
+    regels["regio_id"] = [daad.regio for daad in daden]
+    regels["object_id"] = [str(daad.overstap) for daad in daden]
+    voeg_kolommen_toe(LogRegel, regels)
+    _over_wie(regels["id"], regels["regio_id"], [daad.leerling for daad in daden])
+
+
 def log_regels(regels: Iterable[LogRegel], leerlingen: Iterable[tuple[LogRegel, str, uuid.UUID]] = ()) -> None:
     """Write lines and whom they are about: (line, regio, leerling id). Two statements, whatever the number."""
     voeg_toe(LogRegel, list(regels))
     wie = list(leerlingen)
-    voeg_kolommen_toe(
-        LogOnderwerp,
-        {
-            "id": [nieuwe_sleutel() for _ in wie],
-            "regel_id": [regel.id for regel, _, _ in wie],
-            "regio_id": [regio for _, regio, _ in wie],
-            "leerling_id": [leerling for _, _, leerling in wie],
-        },
-    )
+    _over_wie([regel.id for regel, _, _ in wie], [regio for _, regio, _ in wie], [leerling for _, _, leerling in wie])
+
+
+def _over_wie(regels: Sequence[uuid.UUID], regios: Sequence[str], leerlingen: Sequence[uuid.UUID]) -> None:
+    sleutels = [nieuwe_sleutel() for _ in regels]
+    kolommen = {"id": sleutels, "regel_id": regels, "regio_id": regios, "leerling_id": leerlingen}
+    voeg_kolommen_toe(LogOnderwerp, kolommen)
 
 
 def log(actor: Actor, handeling: str, *, leerlingen: Iterable[tuple[str, uuid.UUID]] = (), **velden: Any) -> LogRegel:

@@ -10,7 +10,6 @@ import msgspec
 
 from accounts import audit
 from accounts.actor import Actor
-from accounts.models import LogRegel
 from overstap.basis import klok
 from overstap.basis.outbox.models import OutboxRegel
 from overstap.basis.sleutels import nieuwe_sleutel
@@ -106,7 +105,7 @@ class Partij:
     toelichtingen: list[Toelichting] = field(default_factory=list)
     nieuw: list[Aanmelding] = field(default_factory=list)
     gewijzigd: dict[uuid.UUID, Aanmelding] = field(default_factory=dict)
-    log: list[tuple[LogRegel, str, uuid.UUID]] = field(default_factory=list)
+    log: list[audit.Daad] = field(default_factory=list)
     geraakt: dict[uuid.UUID, Geraakt] = field(default_factory=dict)
     nu: datetime = field(default_factory=klok.nu)
     wandklok: datetime = field(default_factory=klok.wandklok)
@@ -169,20 +168,11 @@ def gebeurtenis(
                 contact=contact,
             )
         )
-    regel = audit.regel(
-        actor,
-        f"status.{uitkomst.overgang.naam}",
-        regio=regio,
-        object_soort="overstap",
-        object_id=overstap.id,
-        doel=spoor,
-        tijdstip=partij.wandklok,
-    )
-    partij.log.append((regel, regio, overstap.leerling_id))
+    partij.log.append(audit.Daad(f"status.{uitkomst.overgang.naam}", spoor, regio, overstap.id, overstap.leerling_id))
     return gebeurtenis
 
 
-def schrijf(geladen: Geladen, partij: Partij) -> None:
+def schrijf(geladen: Geladen, partij: Partij, actor: Actor) -> None:
     """Six statements at the most, whatever the number of rows."""
     overstappen = [geraakt.overstap for geraakt in partij.geraakt.values()]
     # Of a feed that changed only what an aanmelding holds beside its status.
@@ -198,7 +188,7 @@ def schrijf(geladen: Geladen, partij: Partij) -> None:
     werk_bij(Aanmelding, list(partij.gewijzigd.values()), _AANMELDING_KOLOMMEN)
     voeg_toe(Gebeurtenis, partij.gebeurtenissen)
     voeg_toe(Toelichting, partij.toelichtingen)
-    audit.log_regels([regel for regel, _, _ in partij.log], partij.log)
+    audit.log_daden(actor, partij.log, partij.wandklok)
     uit: list[OutboxRegel] = [
         events.status_gewijzigd(g.overstap.regio_id, pk, g.eerste, g.overstap.volgnr, g.sporen)
         for pk, g in partij.geraakt.items()

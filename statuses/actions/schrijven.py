@@ -58,7 +58,7 @@ def change_statuses(
         controleer_versies(geladen, versies)
         partij = Partij()
         resultaten = [_pas_toe(w, geladen, partij, actor, bron) for w in wijzigingen]
-        schrijf(geladen, partij)
+        schrijf(geladen, partij, actor)
     return resultaten
 
 
