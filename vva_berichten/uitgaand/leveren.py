@@ -144,14 +144,22 @@ def lever_geparkeerd(regio: str, ontvangers: Sequence[uuid.UUID] | None = None) 
     )
     if ontvangers is not None:
         wacht = wacht.filter(ontvanger_id__in=ontvangers)
-    ids = list(wacht.order_by("gemaakt_op", "id").values_list("id", flat=True))
-    aantal = lever(regio, ids) if ids else 0
+    berichten = list(wacht.order_by("gemaakt_op", "id").values_list("gemaakt_op", "id"))
     bulks = Bulk.objects.filter(regio_id=regio, geparkeerd_op__isnull=False, geleverd_op__isnull=True)
     gemeenten = organisaties_van_gemeenten({b.gemeente_id for b in bulks})
     open_ = {c for c, o in gemeenten.items() if o.aangesloten and (ontvangers is None or o.pk in ontvangers)}
-    klaar = [str(b.id) for b in bulks if b.gemeente_id in open_]
-    lever_bulk(regio, [{"bulk": pk} for pk in klaar])
-    return aantal + (Bulk.objects.filter(pk__in=klaar, geleverd_op__isnull=False).count() if klaar else 0)
+    per_moment: dict[datetime, list[str]] = defaultdict(list)
+    for bulk in bulks:
+        if bulk.gemeente_id in open_:
+            per_moment[bulk.gemaakt_op].append(str(bulk.id))
+    aantal = 0
+    # A bulk between what was sent before it and the signals that follow on it. All gemeenten have theirs of one moment.
+    for moment, klaar in sorted(per_moment.items()):
+        aantal += lever(regio, [pk for gemaakt, pk in berichten if gemaakt <= moment])
+        berichten = [(gemaakt, pk) for gemaakt, pk in berichten if gemaakt > moment]
+        lever_bulk(regio, [{"bulk": pk} for pk in klaar])
+        aantal += Bulk.objects.filter(pk__in=klaar, geleverd_op__isnull=False).count()
+    return aantal + (lever(regio, [pk for _, pk in berichten]) if berichten else 0)
 
 
 def gemeente_aangesloten(regio: str, inhouden: list[dict[str, Any]]) -> None:
