@@ -54,7 +54,7 @@ def stand_van(ontvanger: uuid.UUID) -> Stand:
 def lees(ontvanger: uuid.UUID, *, na: int, limiet: int) -> Bladzijde:
     """Up to ``limiet`` messages after ``na``, and no more than 5 MB (but always one). Constant number of queries.
 
-    Raises :class:`geheim.Onleesbaar` when the key is missing, also to who asks for a few at a time.
+    Raises :class:`geheim.SleutelWeg` when the key is missing, also to who asks for a few at a time.
     """
     limiet = max(1, min(limiet, MAX_REGELS))
     voorbij = 0
@@ -70,8 +70,9 @@ def lees(ontvanger: uuid.UUID, *, na: int, limiet: int) -> Bladzijde:
         na = deel.cursor  # nothing on it could be read
 
 
-def _sleutel_weg() -> geheim.Onleesbaar:
-    return geheim.Onleesbaar("Niets in deze postbus is te lezen. Controleer de sleutels van de installatie.")
+def _sleutel_weg() -> geheim.SleutelWeg:
+    log.error("postbus.sleutel_weg")
+    return geheim.SleutelWeg("Niets in deze postbus is te lezen. Controleer de sleutels van de installatie.")
 
 
 def _bladzijde(ontvanger: uuid.UUID, na: int, limiet: int) -> tuple[Bladzijde, int]:
@@ -119,7 +120,7 @@ def inhoud_van(regels: Sequence[PostbusRegel]) -> list[bytes | None]:
     """The same for a reader. Constant number of queries.
 
     One that cannot be decrypted is marked for the operator, and holds up no other. When nothing of many can be read it is
-    the key that is missing, and not the messages: raises :class:`geheim.Onleesbaar`, and nothing is passed over.
+    the key that is missing, and not the messages: raises :class:`geheim.SleutelWeg`, and nothing is passed over.
     """
     uit = probeer(regels)
     weg = [r for r, inhoud in zip(regels, uit, strict=True) if inhoud is None]

@@ -18,6 +18,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions
 from rest_framework.views import set_rollback
 
+from overstap.basis.geheim import SleutelWeg
 from overstap.basis.pad import veilig_pad
 
 logger = structlog.get_logger(__name__)
@@ -116,6 +117,9 @@ def vertaal(fout: BaseException) -> Probleem | None:
     if isinstance(fout, OperationalError | InterfaceError):
         koppen = {"Retry-After": "5"}
         return Probleem(503, "De gegevens zijn even niet bereikbaar. Probeer het opnieuw.", code="T004", koppen=koppen)
+    if isinstance(fout, SleutelWeg):
+        melding = "De gegevens zijn nu niet te ontcijferen; de beheerder kijkt daarnaar. Er gaat niets verloren. Probeer het later opnieuw."
+        return Probleem(503, melding, code="T004", koppen={"Retry-After": "300"})
     return _van_drf(fout) if isinstance(fout, exceptions.APIException) else None
 
 

@@ -23,6 +23,10 @@ class Onleesbaar(ValueError):
     """The ciphertext does not belong to this row, or its key is gone."""
 
 
+class SleutelWeg(Onleesbaar):
+    """Nothing of many rows can be read: that is the key of the installation, which its operator mends. Nothing is lost."""
+
+
 @lru_cache(maxsize=8)
 def _sleutel(sleutel: bytes) -> AESGCM:
     return AESGCM(sleutel)

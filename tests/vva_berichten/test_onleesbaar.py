@@ -111,14 +111,17 @@ def test_a_bulk_page_with_one_damaged_row_holds_up_nothing(
 
 @pytest.mark.parametrize("limiet", [1, 4, postbus.ALLES_WEG - 1, 1000])
 def test_when_nothing_can_be_read_it_is_the_key_and_nothing_is_passed_over(
-    wereld: Wereld, ontvanger: Ontvanger, limiet: int
+    wereld: Wereld, ontvanger: Ontvanger, systeem: Callable[..., Systeem], limiet: int
 ) -> None:
     wereld.overstappen_van([wereld.rij("99AA01", gemeente=GEMEENTE) for _ in range(postbus.ALLES_WEG)])
     aantal = len(alles(wereld, GEMEENTE))
     assert aantal > postbus.ALLES_WEG
     beschadig(wereld, *range(1, aantal + 1))
-    with pytest.raises(geheim.Onleesbaar, match="Controleer de sleutels"), wereld.bereik("21"):
+    with pytest.raises(geheim.SleutelWeg, match="Controleer de sleutels"), wereld.bereik("21"):
         postbus.lees(gemeente(wereld).pk, na=0, limiet=limiet)
+    antwoord = systeem(GEMEENTE).get(f"{PAD}?limiet={limiet}")
+    assert (antwoord.status_code, antwoord.json()["code"]) == (503, "T004")
+    assert "Er gaat niets verloren" in antwoord.json()["detail"]
     with wereld.bereik("21"):
         assert not PostbusRegel.objects.filter(onleesbaar_op__isnull=False).exists()
 
