@@ -17,6 +17,7 @@ from accounts.scope import systeem_bereik
 from overstap.basis import klok
 from overstap.simulator.berichten import Bericht
 from overstap.simulator.partijen import Systeem
+from vva_berichten.inkomend.op_een_rij import op_een_rij
 from vva_berichten.models import Bericht as Opgeslagen
 from vva_berichten.models import Richting, Soort
 
@@ -26,8 +27,6 @@ _WACHT_OP_ONS = """
 SELECT EXISTS (SELECT 1 FROM pg_locks w JOIN pg_locks h USING (transactionid)
                WHERE w.locktype = 'transactionid' AND NOT w.granted AND h.granted AND h.pid = pg_backend_pid())
 """
-# The line in which the calls of one organisatie stand (vva_berichten.inkomend.ontvangen).
-_RIJ = "SELECT pg_advisory_xact_lock(hashtextextended('vva-in:' || %s, 0))"
 
 
 def laat_botsen(bericht: Bericht, systeem: Systeem, regio: str, zend: Callable[[], None]) -> None:
@@ -50,19 +49,19 @@ def laat_botsen(bericht: Bericht, systeem: Systeem, regio: str, zend: Callable[[
                 gemaakt_op=klok.nu(),
             )
             draad.start()
-            _ga_in_de_rij(str(organisatie.pk))
+            _ga_in_de_rij(organisatie)
             transaction.set_rollback(True)
     except OperationalError:
         pass  # we were the one that was ended; the report says that T004 did not come
     draad.join(timeout=120)
 
 
-def _ga_in_de_rij(organisatie: str) -> None:
+def _ga_in_de_rij(organisatie: Organisatie) -> None:
     einde = time.monotonic() + _WACHT
     with connection.cursor() as cursor:
         while time.monotonic() < einde:
             cursor.execute(_WACHT_OP_ONS)
             if cursor.fetchone() == (True,):
-                cursor.execute(_RIJ, [organisatie])
+                op_een_rij([organisatie.pk])
                 return
             time.sleep(0.02)

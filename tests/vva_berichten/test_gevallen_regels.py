@@ -21,6 +21,7 @@ from tests.vva_berichten.conftest import Systeem
 from tests.vva_berichten.hulp import NOVEMBER, bulk, draai, gangers_in, signalen_in, statussen_in
 from tests.wereld import Wereld, bsn
 from vva_berichten.codes import Code
+from vva_berichten.inkomend.op_een_rij import rij_van
 
 Maak = Callable[..., Systeem]
 GANGERS, STATUSSEN = "potentiele-mbo-gangers", "aanmeldstatussen"
@@ -352,7 +353,7 @@ def test_what_does_not_fit_is_put_in_front_of_a_person(wereld: Wereld, las: Syst
 def test_busy_is_503_with_t004(las: Systeem, bank: Databank) -> None:
     """Another call of the same organisatie holds the line for longer than the database waits: nothing is stored, try again."""
     bericht = las.mbo_ganger(NUMMER)
-    slot = f"vva-in:{Organisatie.objects.get(code='99AA').id}"
+    slot = rij_van(Organisatie.objects.get(code="99AA").id)
     with psycopg.connect(bank.url("DATABASE_URL")) as ander, connection.cursor() as cursor:
         ander.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [slot])
         cursor.execute("SET LOCAL lock_timeout = '100ms'")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import uuid
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
@@ -14,6 +15,7 @@ from django.db import connection, transaction
 from tests.vva_berichten.conftest import Systeem
 from tests.vva_berichten.hulp import NOVEMBER
 from tests.wereld import Wereld, bsn
+from vva_berichten.inkomend.op_een_rij import op_een_rij
 from vva_berichten.models import Bericht
 
 NUMMER = bsn(3001)
@@ -81,3 +83,12 @@ def test_the_second_sees_what_the_first_stored(
     assert (uit_ander["uitkomst"], uit_ander["codes"]) == verwacht
     with wereld.bereik():
         assert Bericht.objects.filter(richting="in").count() == 1
+
+
+@pytest.mark.django_db
+def test_who_speaks_for_hundreds_holds_a_few_dozen_locks() -> None:
+    """PostgreSQL keeps a fixed number for all calls together."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        op_een_rij([uuid.uuid4() for _ in range(1000)])
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()")
+        assert cursor.fetchone()[0] == 64

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from django.db import connection
 
 from accounts import audit
 from accounts.actor import Actor
+from accounts.models import Organisatie
 from accounts.rechten import Scope
 from overstap.basis import geheim, klok
 from overstap.basis.outbox.models import OutboxRegel
@@ -34,6 +34,7 @@ from vva_berichten.contract.potentiele_mbo_ganger import MboGangerBericht, Poten
 from vva_berichten.inkomend import geweigerd, lezen
 from vva_berichten.inkomend.lezen import Ontvangen
 from vva_berichten.inkomend.omgeving import Bekend, Hier, Mandaten, Namen, bekend, bekende_leerlingen, namen
+from vva_berichten.inkomend.op_een_rij import op_een_rij
 from vva_berichten.models import Bericht, Richting, Soort
 
 VERWERK = "vva.verwerk_inkomend"  # inhoud: {"berichten": [uuid, ...]}
@@ -57,7 +58,7 @@ def ontvang_mbo_gangers(ruwe: Sequence[msgspec.Raw], *, actor: Actor) -> list[Re
     goed = [(o, b) for o, b in goed if o.open]
     regios = {o.regio for o, _ in goed} | {r for _, b in goed for r in n.school_regios.get(b.brin, ())}
     with bereik(regios | geweigerd.regios(alle, n, mandaten) | actor.regios):
-        _op_een_rij(actor, {n.scholen[body.brin].id for _, body in goed})
+        op_een_rij(_namens(actor, (n.scholen[body.brin] for _, body in goed)))
         kennis = bekend([o for o, _ in goed], actor.organisatie_id)
         hier = bekende_leerlingen([o.index for o, _ in goed])
         k = kalenders({o.regio for o, _ in goed}, {o.jaar for o, _ in goed})
@@ -72,17 +73,8 @@ def ontvang_mbo_gangers(ruwe: Sequence[msgspec.Raw], *, actor: Actor) -> list[Re
     return [o.resultaat() for o in alle]
 
 
-def _op_een_rij(actor: Actor, namens: Collection[uuid.UUID]) -> None:
-    """Two calls at once of one organisatie, or of two that speak for the same school or mbo: one after the other, so that each
-    sees what the other stored. A berichtId is the sender's, a key and its volgnummers are the school's or mbo's.
-
-    Always in one order: two calls never wait for each other.
-    """
-    sloten = sorted(f"vva-in:{pk}" for pk in {actor.organisatie_id, *namens})
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(slot, 0)) FROM unnest(%s::text[]) AS slot", [sloten]
-        )
+def _namens(actor: Actor, voor: Iterable[Organisatie]) -> set[uuid.UUID]:
+    return {organisatie.id for organisatie in voor} | ({actor.organisatie_id} if actor.organisatie_id else set())
 
 
 def _toets_mbo_ganger(o: Ontvangen[MboGangerBericht], body: PotentieleMboGanger, n: Namen, mandaten: Mandaten) -> None:
@@ -183,7 +175,7 @@ def ontvang_aanmeldstatussen(ruwe: Sequence[msgspec.Raw], *, actor: Actor) -> li
         _toets_aanmeldstatus(o, body, n, mandaten, actor)
     goed = [(o, b) for o, b in goed if o.open]
     with bereik(_regios(goed, n) | actor.regios):
-        _op_een_rij(actor, {n.mbos[body.mbo_instelling].id for _, body in goed})
+        op_een_rij(_namens(actor, (n.mbos[body.mbo_instelling] for _, body in goed)))
         kennis = bekend([o for o, _ in goed], actor.organisatie_id)
         hier = bekende_leerlingen([o.index for o, _ in goed])
         nu, rijen = klok.nu(), []
