@@ -6,7 +6,7 @@ only place that knows; pages, Excel and API ask here. Bron: domein.md 4, last se
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 ONDERDRUK_ONDER = 5
@@ -22,6 +22,7 @@ _RUIMTE = ONDERDRUK_ONDER - 2
 
 K = TypeVar("K", bound=Hashable)
 R = TypeVar("R", bound=Hashable)
+C = TypeVar("C", bound=Hashable)
 Getal = int | str  # a number, or the mark that stands in its place
 
 
@@ -66,6 +67,54 @@ def vul_aan(delen: Mapping[K, int], weg: Collection[K], vast: Collection[K] = ()
     return extra, True
 
 
+def _vol(delen: Iterable[int]) -> bool:
+    """As many parts with somebody in them as a small total can have."""
+    return sum(n > 0 for n in delen) == ONDERDRUK_ONDER - 1
+
+
+def _uit_te_rekenen(
+    rijen: Mapping[R, Mapping[K, int]],
+    weg: Collection[tuple[R, K]],
+    klein: Collection[tuple[R, K]],
+    delen: Sequence[K],
+    totaal: K,
+) -> set[tuple[R, K]]:
+    """The small cells for which the totals of rows and columns together leave one value: by narrowing what each cell can be."""
+    som = {k: sum(rij[k] for rij in rijen.values()) for k in (*delen, totaal)}
+
+    def merk(n: int, is_weg: bool) -> tuple[int, int]:
+        """The least and the most that it can be, to who reads the mark."""
+        if not is_weg:
+            return n, n
+        return (1, ONDERDRUK_ONDER - 1) if is_klein(n) else (ONDERDRUK_ONDER, sum(som.values()))
+
+    kan = {(r, k): merk(rij[k], (r, k) in weg) for r, rij in rijen.items() for k in (*delen, totaal)}
+    for r, rij in rijen.items():
+        if (r, totaal) in klein and _vol(rij[k] for k in delen):
+            kan |= {(r, k): (0, ONDERDRUK_ONDER - 1) for k in delen}
+    heel = {k: merk(n, is_klein(n)) for k, n in som.items()}
+    lijnen = [([(r, k) for k in delen], (r, totaal)) for r in rijen]
+    kolommen = [([(r, k) for r in rijen], k) for k in som]
+    eerder: dict[tuple[R, K], tuple[int, int]] = {}
+    while eerder != kan:
+        eerder = dict(kan)
+        for cellen, som_cel in lijnen:
+            kan[som_cel] = _vernauw(kan, cellen, kan[som_cel])
+        for cellen, k in kolommen:
+            heel[k] = _vernauw(kan, cellen, heel[k])
+    return {cel for cel in klein if cel in kan and kan[cel][0] == kan[cel][1]}
+
+
+def _vernauw(kan: dict[C, tuple[int, int]], cellen: Sequence[C], som: tuple[int, int]) -> tuple[int, int]:
+    """Narrow the parts by what their sum can be; returns what the sum can be."""
+    laag, hoog = sum(kan[c][0] for c in cellen), sum(kan[c][1] for c in cellen)
+    som = max(som[0], laag), min(som[1], hoog)
+    for c in cellen:
+        min_, max_ = kan[c]
+        kan[c] = max(min_, som[0] - (hoog - max_)), min(max_, som[1] - (laag - min_))
+    return som
+
+
 def verberg(
     rijen: Mapping[R, Mapping[K, int]],
     *,
@@ -80,6 +129,9 @@ def verberg(
     beside it. ``vast``: rows that this viewer sees whole.
     """
     weg = {(r, k) for r, rij in rijen.items() if r not in vast for k, n in rij.items() if is_klein(n)}
+    # Four marks that add up to a mark are four ones. Of such a row it is not told either where there is somebody.
+    stil = {(r, k) for r, rij in rijen.items() if (r, totaal) in weg and _vol(rij[k] for k in delen) for k in delen}
+    weg |= stil
     klein, eerder = set(weg), -1
     namen = list(dict.fromkeys(k for rij in rijen.values() for k in rij))
     while eerder != len(weg):
@@ -92,7 +144,18 @@ def verberg(
         for k in namen if kolommen else ():
             kolom = {r: rij[k] for r, rij in rijen.items() if k in rij}
             weg |= {(r, k) for r in vul_aan(kolom, [r for r in kolom if (r, k) in weg], vast)[0]}
-    return {cel: KLEIN if cel in klein else VERBORGEN for cel in weg}
+        # Each row and each column hides enough by now; all of them together may still tell.
+        if eerder == len(weg) and totaal is not None and kolommen:
+            for cel in sorted(_uit_te_rekenen(rijen, weg, klein - stil, delen, totaal), key=str):
+                open_ = [
+                    (rijen[r][k], str((r, k)), (r, k))
+                    for r, k in [*((cel[0], k) for k in (*delen, totaal)), *((r, cel[1]) for r in rijen)]
+                    if rijen[r][k] and (r, k) not in weg and r not in vast
+                ]
+                if open_:
+                    weg.add(min(open_)[2])
+                    break
+    return {cel: KLEIN if cel in klein - stil else VERBORGEN for cel in weg}
 
 
 __all__ = ["KLEIN", "UITLEG", "VERBORGEN", "Getal", "is_klein", "verberg", "verhul", "vul_aan"]

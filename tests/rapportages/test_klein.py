@@ -58,6 +58,48 @@ def test_nobody_calculates_a_small_number_from_a_total(zaad: int) -> None:
             assert weg[cel] != KLEIN or len(er_kan) > 1, (rijen, weg, cel)
 
 
+def vernauwd(rijen: dict[int, dict[str, int]], weg: dict[tuple[int, str], str]) -> dict[tuple[int, str], list[int]]:
+    """What each hidden cell can be to who takes all rows and columns together: narrow them until nothing changes."""
+    kan = {(r, k): [n, n] for r, rij in rijen.items() for k, n in rij.items()}
+    stil = {r for r in rijen if weg.get((r, "totaal")) == KLEIN and (r, "a") in weg and weg[r, "a"] == VERBORGEN}
+    for (r, k), merk in weg.items():
+        kan[r, k] = [1, 4] if merk == KLEIN else [0 if r in stil else 5, 10**4]
+    sommen = {k: sum(rij[k] for rij in rijen.values()) for k in rijen[0]}
+    lijnen = [[*[((r, k), 1) for k in rij if k != "totaal"], ((r, "totaal"), -1)] for r, rij in rijen.items()]
+    vast = [0] * len(lijnen)
+    for k, som in sommen.items():
+        if not is_klein(som):
+            lijnen.append([((r, k), 1) for r in rijen])
+            vast.append(som)
+    eerder: Any = None
+    while eerder != kan:
+        eerder = {c: list(v) for c, v in kan.items()}
+        for lijn, som in zip(lijnen, vast, strict=True):
+            for cel, teken in lijn:
+                # The others, moved to the other side of the equation.
+                anderen = [sorted(-t * n for n in kan[c]) for c, t in lijn if c != cel]
+                uiterst = sorted(teken * (som + sum(g)) for g in zip(*anderen, strict=True))
+                kan[cel] = [max(kan[cel][0], uiterst[0]), min(kan[cel][1], uiterst[1])]
+    return kan
+
+
+@pytest.mark.parametrize("zaad", range(12))
+@pytest.mark.parametrize(("hoeveel", "gemiddeld"), [(8, 8), (25, 6), (25, 14)])
+def test_nor_from_all_totals_together(zaad: int, hoeveel: int, gemiddeld: int) -> None:
+    rng = Random(zaad)
+    rijen = {r: {k: int(rng.expovariate(1 / gemiddeld)) for k in "abcdef"} for r in range(hoeveel)}
+    rijen[hoeveel] = dict(zip("abcdef", (1, 0, 1, 1, 0, 1), strict=True))
+    for rij in rijen.values():
+        rij["totaal"] = sum(rij.values())
+    weg = verberg(rijen, delen=list("abcdef"), totaal="totaal")
+    assert all(cel in weg for cel in [(r, k) for r, rij in rijen.items() for k, n in rij.items() if is_klein(n)])
+    # Four of four: it is not told in which columns they are.
+    assert {weg[hoeveel, k] for k in "abcdef"} == {VERBORGEN}
+    kan = vernauwd(rijen, weg)
+    bekend = [cel for cel in weg if is_klein(rijen[cel[0]][cel[1]]) and kan[cel][0] == kan[cel][1]]
+    assert not bekend, (bekend, rijen, weg)
+
+
 def test_what_there_is_to_hide_is_the_smallest_that_does() -> None:
     rijen = {"a": {"n": 3}, "b": {"n": 6}, "c": {"n": 9}, "d": {"n": 30}}
     assert verberg(rijen) == {("a", "n"): KLEIN, ("b", "n"): VERBORGEN}
