@@ -120,3 +120,22 @@ def test_within_a_regio_and_without_a_move_nothing_is_copied(
     assert (in_bulk(amsterdam), in_bulk(amstelveen)) == (False, True)
     with wereld.bereik():
         assert not Bericht.objects.filter(uitkomst="verhuisd").exists()
+
+
+@pytest.mark.parametrize("woont", ["0405", "0363"])
+def test_the_leerling_comes_after_the_message(
+    wereld: Wereld, las: Systeem, amsterdam: Systeem, hoorn: Systeem, woont: str
+) -> None:
+    wereld.op(date(2025, 11, 20))
+    las.lever(NUMMER, gemeentecode=woont)
+    # The school reported it already: a move is no new message, and neither is the leerling itself.
+    assert [g["volgnummer"] for g in gangers_in(amsterdam.postbus(), NUMMER)] == [1]
+    assert gangers_in(hoorn.postbus(), NUMMER) == []
+    maak_bulk(wereld, date(2026, 3, 1))
+    assert (in_bulk(amsterdam), in_bulk(hoorn)) == (woont == "0363", woont == "0405")
+    # No more: both hear it who were told or had the bulk.
+    wereld.op(date(2026, 3, 5))
+    las.lever(NUMMER, gemeentecode=woont, onderwijssoort="havo", klas="4H")
+    draai()
+    assert [g["isPotentieleMboGanger"] for g in gangers_in(amsterdam.postbus(), NUMMER)] == [True, False]
+    assert soorten(hoorn if woont == "0405" else amsterdam) == [("VERVALLEN", None)]

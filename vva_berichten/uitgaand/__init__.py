@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from vva_berichten import stand
-from vva_berichten.uitgaand import aanmeldstatussen, mbo_gangers, verhuizen
+from vva_berichten.uitgaand import aanmeldstatussen, inhalen, mbo_gangers, verhuizen
 from vva_berichten.uitgaand.leveren import (
     LEVER_BERICHTEN,
     LEVER_BULK,
@@ -27,6 +27,7 @@ def status_gewijzigd(regio: str, inhouden: list[dict[str, Any]]) -> None:
     if any("markering" in i["sporen"] for i in vo):
         stand.bewaarde_van_buiten(regio, _ids(vo))
     if vo:
+        inhalen.haal_in(regio, _ids(vo))
         mbo_gangers.meld(regio, _ids(vo))
     if mbo:
         aanmeldstatussen.meld(regio, _ids(mbo))
@@ -35,6 +36,7 @@ def status_gewijzigd(regio: str, inhouden: list[dict[str, Any]]) -> None:
 def leerling_gewijzigd(regio: str, inhouden: list[dict[str, Any]]) -> None:
     """A leerling is new, moved, or changed school or kind of education."""
     stand.koppel(regio, _ids(inhouden))
+    inhalen.haal_in(regio, _ids(inhouden))
     verhuizen.follow(regio, _ids(inhouden))
     mbo_gangers.meld(regio, _ids(inhouden))
 
