@@ -16,7 +16,7 @@ from typing import Any
 from django.db import connection
 
 from accounts.models import Organisatie
-from overstap.basis import geheim
+from overstap.basis import geheim, slot
 from overstap.basis.sleutels import nieuwe_sleutel
 from overstap.basis.stapel import reeks, voeg_toe, werk_bij
 from statuses.actions import record_buiten_regio
@@ -42,8 +42,7 @@ class _Gevolg:
 
 def op_een_rij(regio: str) -> None:
     """Deliveries in one regio keep the stand one after the other; always the first lock that is taken."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"vva-stand:{regio}"])
+    slot.neem(f"vva-stand:{regio}")
 
 
 def verwerk(regio: str, berichten: Sequence[tuple[Bericht, Any]]) -> list[Bericht]:

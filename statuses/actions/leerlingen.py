@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from accounts import audit
 from accounts.actor import Actor
 from accounts.models import Vestiging
-from overstap.basis import geheim, klok
+from overstap.basis import geheim, klok, slot
 from overstap.basis.sleutels import nieuwe_sleutel
 from overstap.basis.stapel import reeks, voeg_toe, werk_bij
 from statuses import events
@@ -85,7 +85,7 @@ def _record(rijen: Sequence[LeerlingRij], actor: Actor, bron: str) -> list[RijUi
             )
         else:
             goed[sleutel] = i
-    _op_een_rij(sorted({rij.regio for rij in rijen}))
+    _op_een_rij({rij.regio for rij in rijen})
     elders = _bij_een_andere_school(rijen, goed)
     for sleutel in elders:
         uitkomsten[goed.pop(sleutel)] = RijUitkomst("opgeslagen", ["W303"], ELDERS, actie="geweigerd")
@@ -130,11 +130,9 @@ def _datum_fout(rij: LeerlingRij, k: Kalender) -> RijUitkomst | None:
     return None
 
 
-def _op_een_rij(regios: Sequence[str]) -> None:
+def _op_een_rij(regios: Collection[str]) -> None:
     """Two deliveries that name the same new leerling at once would clash: per regio one after the other."""
-    with connection.cursor() as cursor:
-        for regio in regios:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"leerlingen:{regio}"])
+    slot.neem(*(f"leerlingen:{regio}" for regio in regios))
 
 
 def _bij_een_andere_school(

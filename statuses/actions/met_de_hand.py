@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.actor import Actor
-from overstap.basis import klok
+from overstap.basis import klok, slot
 from overstap.basis.stapel import werk_bij
 from statuses import events
 from statuses.actions.daad import NIETS_NIEUWS, ONBEKEND, Daad, beoordeel_elk, noteer, open_en_gemarkeerd, schrijf
@@ -33,8 +33,7 @@ class Keuze:
 
 def one_by_one(mbo_id: uuid.UUID) -> None:
     """Feeds and hands at one mbo come one after the other: both may bring the same aanmeldId. Until the end of the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"aanmeldingen:{mbo_id}"])
+    slot.neem(f"aanmeldingen:{mbo_id}")
 
 
 def _staat_er_al(

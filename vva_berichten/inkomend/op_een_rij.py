@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 
-from django.db import connection
+from overstap.basis import slot
 
 # A national supplier speaks for hundreds at once, and PostgreSQL holds a few thousand locks for all calls together. Who
 # shares a line with another waits a moment longer.
@@ -22,12 +22,5 @@ def rij_van(organisatie: uuid.UUID) -> str:
 
 
 def op_een_rij(organisaties: Collection[uuid.UUID]) -> None:
-    """Wait until no other call is about one of these, and hold the line until this transaction ends.
-
-    Always in one order: two calls never wait for each other.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(rij, 0)) FROM unnest(%s::text[]) AS rij",
-            [sorted({rij_van(pk) for pk in organisaties})],
-        )
+    """Wait until no other call is about one of these, and hold the line until this transaction ends."""
+    slot.neem(*map(rij_van, organisaties))

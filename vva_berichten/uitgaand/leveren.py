@@ -19,7 +19,7 @@ from django.db import connection
 from accounts import instellingen
 from accounts.events import sleutel_postbus
 from accounts.models import Organisatie
-from overstap.basis import klok
+from overstap.basis import klok, slot
 from overstap.basis.outbox.models import OutboxRegel
 from overstap.basis.outbox.publiceren import publiceer
 from overstap.basis.rls import bereik
@@ -205,11 +205,8 @@ def _nummers(ontvangers: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
     for ontvanger in ontvangers:
         aantallen[ontvanger] += 1
     ids = sorted(aantallen)
+    slot.neem(*(f"postbus:{pk}" for pk in ids))
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended('postbus:' || o, 0)) FROM unnest(%s::text[]) AS o",
-            [[str(pk) for pk in ids]],
-        )
         cursor.execute(
             "INSERT INTO vva_berichten_postbus (ontvanger_id, positie) SELECT * FROM unnest(%s::uuid[], %s::bigint[]) "
             "ON CONFLICT (ontvanger_id) DO UPDATE SET positie = vva_berichten_postbus.positie + EXCLUDED.positie "
