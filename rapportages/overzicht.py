@@ -35,7 +35,7 @@ def _duizend(getal: int | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Cijfer:
-    """One percentage with what belongs to it; ``onderdrukt``: fewer than five, not told."""
+    """One percentage with what belongs to it; ``onderdrukt``: not told (rapportages.klein)."""
 
     groep: Groep
     norm: int

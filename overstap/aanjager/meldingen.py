@@ -1,6 +1,7 @@
 """/vva/scholen: per school how far the reporting of potentiële mbo-gangers is, and the days that are left. Figures, and an Excel.
 
-The counts come from vva_berichten.meldstand, by the rules that send. Who sees figures only gets "<5" below five.
+The counts come from vva_berichten.meldstand, by the rules that send. Who sees figures only is told
+no small number (rapportages/klein.py).
 """
 
 from __future__ import annotations
