@@ -20,19 +20,13 @@ from vva_berichten import opstellen
 from vva_berichten.contract.aanmeldstatus import Aanmeldstatus, AanmeldstatusCode
 from vva_berichten.contract.basis import Pgn, pgn_van
 from vva_berichten.contract.potentiele_mbo_ganger import PotentieleMboGanger
-from vva_berichten.models import Bericht, BulkRegel, GemeldeAanmelding, MboGanger, Soort
+from vva_berichten.models import Bericht, BulkRegel, GemeldeAanmelding, MboGanger, Persoon, Soort
 
 VERHUISD = "verhuisd"  # uitkomst of a message that takes the stand to another regio, and that nobody reads
 # In the codes of a message, for the stand alone:
 IN_BULK = "IN_BULK"  # a bulk in another regio had this leerling
 EERDER = "EERDER"  # its receiver was told before and hears that it is over; the leerling does not live there
 NIEUWS = "NIEUWS"  # an aanmeldstatus that came after the move: the gemeente gets its signal
-
-Persoon = tuple[int, str, bytes]  # overstapjaar, pgn_soort, pgn_index
-
-
-def persoon(ganger: MboGanger) -> Persoon:
-    return ganger.overstapjaar, ganger.pgn_soort, bytes(ganger.pgn_index)
 
 
 def bekende_statussen(gangers: Collection[MboGanger]) -> dict[Persoon, list[GemeldeAanmelding]]:
@@ -42,7 +36,7 @@ def bekende_statussen(gangers: Collection[MboGanger]) -> dict[Persoon, list[Geme
         where=["pgn_index = ANY(%s::bytea[])"], params=[reeks([bytes(g.pgn_index) for g in gangers])]
     )
     for rij in rijen.order_by("volgnummer"):
-        uit[rij.overstapjaar, rij.pgn_soort, bytes(rij.pgn_index)].append(rij)
+        uit[rij.persoon].append(rij)
     return uit
 
 
@@ -181,14 +175,16 @@ def achterna(
         return []
     scholen, gemeenten = _organisaties({m.brin for m, _ in weg}, {m.gemeente_id for m, _ in [*weg, *volgers]})
     uit: list[Bericht] = []
+    per_persoon: dict[Persoon, list[Aanmeldstatus]] = defaultdict(list)
+    for persoon, body in nieuw:
+        per_persoon[persoon].append(body)
     for m, naar in volgers:
-        for p, body in nieuw:
-            if p == persoon(m):
-                bericht = status_bericht(
-                    body, gemeente=gemeenten[m.gemeente_id], regio=naar, overstapjaar=m.overstapjaar, pgn=body.pgn
-                )
-                bericht.codes = "" if id(body) in oud else NIEUWS
-                uit.append(_buiten_beeld(bericht))
+        for body in per_persoon[m.persoon]:
+            bericht = status_bericht(
+                body, gemeente=gemeenten[m.gemeente_id], regio=naar, overstapjaar=m.overstapjaar, pgn=body.pgn
+            )
+            bericht.codes = "" if id(body) in oud else NIEUWS
+            uit.append(_buiten_beeld(bericht))
     if weg:
         gangers = [m for m, _ in weg]
         statussen, in_bulk = bekende_statussen(gangers), in_een_bulk(gangers)
@@ -197,7 +193,7 @@ def achterna(
             gemeente = gemeenten[m.gemeente_id]
             if m.id in in_bulk:
                 uit.append(_buiten_beeld(_stand_bericht(m, scholen[m.brin], gemeente, naar, pgn)))
-            for rij in statussen.get(persoon(m), ()):
+            for rij in statussen.get(m.persoon, ()):
                 uit.append(
                     _buiten_beeld(
                         status_bericht(rij, gemeente=gemeente, regio=naar, overstapjaar=m.overstapjaar, pgn=pgn)
@@ -223,7 +219,7 @@ def _elders_bij(regio: str, personen: set[Persoon]) -> list[tuple[MboGanger, str
         .exclude(gemeente__regio_id=regio)
         .select_related("gemeente")
     )
-    return [(m, m.gemeente.regio_id) for m in rijen.order_by("id") if persoon(m) in personen]
+    return [(m, m.gemeente.regio_id) for m in rijen.order_by("id") if m.persoon in personen]
 
 
 def _stand_bericht(m: MboGanger, school: Organisatie, gemeente: Organisatie, regio: str, pgn: Pgn) -> Bericht:

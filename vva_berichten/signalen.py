@@ -17,13 +17,7 @@ from vva_berichten import opstellen, routering
 from vva_berichten.contract.aanmeldstatus import Aanmeldstatus
 from vva_berichten.contract.basis import pgn_van
 from vva_berichten.contract.signalen import Levering, Signaal, SignaalType
-from vva_berichten.models import Bericht, Bulk, BulkRegel, GemeldeAanmelding, MboGanger
-
-Persoon = tuple[int, str, bytes]  # overstapjaar, pgn_soort, pgn_index
-
-
-def _persoon(ganger: MboGanger) -> Persoon:
-    return ganger.overstapjaar, ganger.pgn_soort, bytes(ganger.pgn_index)
+from vva_berichten.models import Bericht, Bulk, BulkRegel, GemeldeAanmelding, MboGanger, Persoon
 
 
 def na_berichten(
@@ -36,7 +30,7 @@ def na_berichten(
 
     ``ook``: per mbo-ganger the gemeenten that were told before, for who hears that it is over.
     """
-    personen = {_persoon(g) for g in gewijzigd} | {p for p, _ in statussen}
+    personen = {g.persoon for g in gewijzigd} | {p for p, _ in statussen}
     in_bulk, gemeenten_van = _in_bulk(regio, personen)
     if not in_bulk:
         return []
@@ -52,16 +46,17 @@ def na_berichten(
         if ganger.id not in wie or ganger.id not in mag:
             continue
         if ganger.is_mbo_ganger:
-            maak.wijziging(ganger, *standen.get(_persoon(ganger), (None, None, None)))
+            maak.wijziging(ganger, *standen.get(ganger.persoon, (None, None, None)))
         else:
             maak.vervallen(ganger, eerder[ganger.id])
     net = {g.id for g in gewijzigd}
+    per_persoon: dict[Persoon, list[MboGanger]] = defaultdict(list)
+    for ganger in in_bulk:
+        if ganger.is_mbo_ganger and ganger.id in mag and ganger.id not in net:
+            per_persoon[ganger.persoon].append(ganger)
     for persoon, body in statussen:
-        for ganger in in_bulk:
-            if _persoon(ganger) != persoon or ganger.id in net:
-                continue
-            if ganger.is_mbo_ganger and ganger.id in mag:
-                maak.wijziging(ganger, body.status, body.mbo_instelling, body.status_datum)
+        for ganger in per_persoon.get(persoon, ()):
+            maak.wijziging(ganger, body.status, body.mbo_instelling, body.status_datum)
     return maak.uit
 
 
@@ -81,9 +76,8 @@ def na_late_bulk(regio: str, bulks: Sequence[Bulk]) -> list[Bericht]:
         where=["pgn_index = ANY(%s::bytea[])"], params=[reeks([bytes(g.pgn_index) for g in gangers.values()])]
     )
     for rij in rijen:
-        persoon = (rij.overstapjaar, rij.pgn_soort, bytes(rij.pgn_index))
-        later[persoon] = max(rij.status_datum, later.get(persoon, date.min))
-    anders = [g for g in gangers.values() if not g.is_mbo_ganger or later.get(_persoon(g), date.min) > peildatum[g.id]]
+        later[rij.persoon] = max(rij.status_datum, later.get(rij.persoon, date.min))
+    anders = [g for g in gangers.values() if not g.is_mbo_ganger or later.get(g.persoon, date.min) > peildatum[g.id]]
     return na_berichten(regio, anders, [])
 
 
@@ -103,7 +97,7 @@ def _in_bulk(regio: str, personen: set[Persoon]) -> tuple[list[MboGanger], dict[
         for m in MboGanger.objects.extra(where=["pgn_index = ANY(%s::bytea[])"], params=[reeks(indexen)]).filter(
             overstapjaar__in={jaar for jaar, _, _ in personen}
         )
-        if (m.overstapjaar, m.pgn_soort, bytes(m.pgn_index)) in personen
+        if m.persoon in personen
     }
     gemeenten_van: dict[uuid.UUID, set[str]] = defaultdict(set)
     for ganger, gemeente in BulkRegel.objects.filter(mbo_ganger_id__in=list(gangers)).values_list(
@@ -149,8 +143,7 @@ def _standen_nu(gangers: Sequence[MboGanger]) -> dict[Persoon, Stand]:
             where=["pgn_index = ANY(%s::bytea[])"], params=[reeks([bytes(g.pgn_index) for g in gangers])]
         )
         for rij in rijen.order_by("volgnummer"):
-            persoon = (rij.overstapjaar, rij.pgn_soort, bytes(rij.pgn_index))
-            laatste[persoon][(rij.mbo_code, rij.aanmeld_id)] = rij
+            laatste[rij.persoon][(rij.mbo_code, rij.aanmeld_id)] = rij
     uit: dict[Persoon, Stand] = {}
     for persoon, aanmeldingen in laatste.items():
         beste = min(

@@ -25,9 +25,8 @@ from vva_berichten import meegeven, signalen
 from vva_berichten.contract.aanmeldstatus import Aanmeldstatus
 from vva_berichten.contract.potentiele_mbo_ganger import PotentieleMboGanger
 from vva_berichten.meegeven import EERDER, IN_BULK, NIEUWS, VERHUISD
-from vva_berichten.models import Bericht, GemeldeAanmelding, MboGanger, MboGangerMelding, Soort
+from vva_berichten.models import Bericht, GemeldeAanmelding, MboGanger, MboGangerMelding, Persoon, Soort
 
-Persoon = tuple[int, str, bytes]  # overstapjaar, pgn_soort, pgn_index
 _STAND = ("is_mbo_ganger", "volgnummer", "wijzigingsdatum", "gemeente_id", "vestiging", "in_bulk_elders")
 
 
@@ -48,7 +47,7 @@ def op_een_rij(regio: str) -> None:
 def verwerk(regio: str, berichten: Sequence[tuple[Bericht, Any]]) -> list[Bericht]:
     """Apply delivered messages to the stand; returns what follows from it, not yet sent. A constant number of queries.
 
-    That are the signals to gemeenten, and what goes after a leerling who lives in another regio now.
+    Those are the signals to gemeenten, and what goes after a leerling who lives in another regio now.
     """
     gangers = [(b, d.potentiele_mbo_ganger) for b, d in berichten if b.soort == Soort.MBO_GANGER]
     statussen = [(b.overstapjaar, d.aanmeldstatus) for b, d in berichten if b.soort == Soort.AANMELDSTATUS]
@@ -77,7 +76,7 @@ def _verwerk_mbo_gangers(regio: str, berichten: Sequence[tuple[Bericht, Potentie
         return gevolg
     personen = [_persoon(b.overstapjaar, body) for b, body in berichten]
     bekend = {
-        (*meegeven.persoon(m), m.brin): m
+        (*m.persoon, m.brin): m
         for m in MboGanger.objects.extra(
             where=["pgn_index = ANY(%s::bytea[])"], params=[reeks([p[2] for p in personen])]
         )
@@ -184,7 +183,7 @@ def laat_vervallen(regio: str, wie: Collection[tuple[int, str, bytes, str]], dag
         for m in MboGanger.objects.filter(is_mbo_ganger=True).extra(
             where=["pgn_index = ANY(%s::bytea[])"], params=[reeks([index for _, _, index, _ in wie])]
         )
-        if (m.overstapjaar, m.pgn_soort, bytes(m.pgn_index), m.brin) in wie
+        if (*m.persoon, m.brin) in wie
     ]
     for ganger in gangers:
         ganger.is_mbo_ganger, ganger.wijzigingsdatum = False, dag
@@ -238,7 +237,7 @@ def bewaarde_van_buiten(regio: str, overstap_ids: Sequence[uuid.UUID]) -> None:
     )
     laatste: dict[tuple[uuid.UUID, str, str], GemeldeAanmelding] = {}
     for rij in rijen:
-        overstap = overstappen.get((rij.overstapjaar, rij.pgn_soort, bytes(rij.pgn_index)))
+        overstap = overstappen.get(rij.persoon)
         if overstap is not None:
             laatste[(overstap.id, rij.mbo_code, rij.aanmeld_id)] = rij
     if not laatste:
@@ -274,7 +273,7 @@ def _verwerk_aanmeldstatussen(
     for rij in GemeldeAanmelding.objects.extra(
         where=["pgn_index = ANY(%s::bytea[])"], params=[reeks([p[2] for p in personen])]
     ):
-        sleutel = (rij.overstapjaar, rij.pgn_soort, bytes(rij.pgn_index), rij.mbo_code, rij.aanmeld_id)
+        sleutel = (*rij.persoon, rij.mbo_code, rij.aanmeld_id)
         hoogste[sleutel] = max(hoogste[sleutel], rij.volgnummer)
     rijen, nieuw = [], []
     for persoon, (_, body) in zip(personen, bodies, strict=True):

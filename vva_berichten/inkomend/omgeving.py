@@ -17,9 +17,7 @@ from overstap.basis.stapel import lees, reeks
 from statuses.models import Overstap
 from vva_berichten import opstellen
 from vva_berichten.inkomend.lezen import Ontvangen
-from vva_berichten.models import Bericht, Richting
-
-Persoon = tuple[int, str, bytes]  # overstapjaar, pgn_soort, pgn_index
+from vva_berichten.models import Bericht, Persoon, Richting
 
 
 @dataclass(slots=True)

@@ -26,12 +26,13 @@ from vva_berichten.contract.aanmeldstatus import Aanmeldstatus, AanmeldstatusCod
 from vva_berichten.contract.potentiele_mbo_ganger import PotentieleMboGanger
 from vva_berichten.inkomend import koppelpunt
 from vva_berichten.inkomend.eerder import eerder_gemeld
-from vva_berichten.inkomend.omgeving import Namen, Persoon, namen, overstappen
+from vva_berichten.inkomend.omgeving import Namen, namen, overstappen
 from vva_berichten.meegeven import EERDER, kopieen
 from vva_berichten.models import (
     Bericht,
     GelijkVolgnummer,
     GemeldAanGemeente,
+    Persoon,
     Richting,
     Soort,
     VerzondenAanmeldstatus,
@@ -121,7 +122,7 @@ def _mbo_gangers(regio: str, rijen: Sequence[_Rij]) -> None:
             )
         )
     verstuur(uit)
-    verstuur(kopieen({bytes(r.bericht.sleutel) for r in rijen}))
+    verstuur(kopieen({bytes(r.bericht.sleutel) for r in rijen}))  # after: it looks at what was sent just now too
     _vertel_de_school(nieuw, n)
 
 

@@ -11,7 +11,7 @@ from vva_berichten.models.bulk import Bulk, BulkRegel
 from vva_berichten.models.geweigerd import GelijkVolgnummer, GeweigerdeMelding
 from vva_berichten.models.postbus import Postbus, PostbusRegel
 from vva_berichten.models.push import Eindpunt, GeparkeerdePush
-from vva_berichten.models.stand import GemeldeAanmelding, MboGanger, MboGangerMelding
+from vva_berichten.models.stand import GemeldeAanmelding, MboGanger, MboGangerMelding, Persoon
 
 __all__ = [
     "Bericht",
@@ -25,6 +25,7 @@ __all__ = [
     "GeweigerdeMelding",
     "MboGanger",
     "MboGangerMelding",
+    "Persoon",
     "Postbus",
     "PostbusRegel",
     "Richting",

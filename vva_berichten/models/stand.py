@@ -9,6 +9,8 @@ from overstap.basis.rls import RegioBeleid, RegioManager, SamengesteldeSleutel
 from overstap.basis.sleutels import nieuwe_sleutel
 from statuses.models import Overstap
 
+Persoon = tuple[int, str, bytes]  # overstapjaar, pgn_soort, pgn_index
+
 
 class MboGanger(models.Model):
     """The stand of one potentiële mbo-ganger as reported by one school, in the regio of the gemeente.
@@ -58,6 +60,10 @@ class MboGanger(models.Model):
                 fields=["overstap"], name="mboganger_overstap_idx", condition=models.Q(overstap__isnull=False)
             ),
         ]
+
+    @property
+    def persoon(self) -> Persoon:
+        return self.overstapjaar, self.pgn_soort, bytes(self.pgn_index)
 
 
 class MboGangerMelding(models.Model):
@@ -118,3 +124,7 @@ class GemeldeAanmelding(models.Model):
             ),
             RegioBeleid(name="gemeldeaanmelding_rls"),
         ]
+
+    @property
+    def persoon(self) -> Persoon:
+        return self.overstapjaar, self.pgn_soort, bytes(self.pgn_index)

@@ -69,7 +69,7 @@ def _verzet(oud: str, overstappen: Collection[Overstap], regio_van: dict[str, st
     indexen = [persoon[2] for persoon in per_persoon]
     gewijzigd: list[tuple[MboGanger, Overstap]] = []
     for m in MboGanger.objects.extra(where=["pgn_index = ANY(%s)"], params=[indexen]).select_for_update(of=("self",)):
-        o = per_persoon.get((m.overstapjaar, m.pgn_soort, bytes(m.pgn_index), m.brin))
+        o = per_persoon.get((*m.persoon, m.brin))
         if o is not None and m.gemeente_id != o.leerling.gemeente_id:
             m.gemeente_id = str(o.leerling.gemeente_id)
             gewijzigd.append((m, o))
@@ -81,7 +81,7 @@ def _verzet(oud: str, overstappen: Collection[Overstap], regio_van: dict[str, st
     statussen = meegeven.bekende_statussen([m for m, _ in weg])
     for m, o in weg:
         eerder = mee.get(o.id)
-        van_hier = list(statussen.get(meegeven.persoon(m), ()))
+        van_hier = list(statussen.get(m.persoon, ()))
         bulk = m.id in in_bulk
         if eerder is None:
             mee[o.id] = _Mee(m, bulk, van_hier)
