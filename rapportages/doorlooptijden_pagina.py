@@ -21,7 +21,7 @@ from accounts.models import Organisatie
 from accounts.rechten import Recht, Rol, Soort
 from overstap.basis import klok
 from rapportages.doorlooptijden import STAPPEN, TOTAAL, Groep, Meting, Normen, meet, normen_van, over_tijd_q
-from rapportages.klein import KLEIN, Getal, verberg
+from rapportages.klein import KLEIN, Getal, som, verberg
 from rapportages.zicht import zichtbare_groepen
 from statuses.models import Aanmelding, Levering, Overstap
 from statuses.status import GESTOPT, Status
@@ -79,12 +79,8 @@ class Instelling:
     @property
     def nu_over(self) -> Getal:
         """How many wait too long, all steps together; no more than what is told where one of them is not."""
-        delen = [m.nu_over for m in self.groep.stappen]
-        verteld = sum(n for n in delen if isinstance(n, int))
-        weg = [n for n in delen if isinstance(n, str)]
-        if not weg:
-            return verteld
-        return KLEIN if not verteld and weg == [KLEIN] else f"{verteld} of meer"
+        delen = [m.nu_over for m in self.groep.stappen if m.nu_over != 0]
+        return KLEIN if delen == [KLEIN] else som(delen)
 
 
 def norm_van(normen: Sequence[Normen], mbo_id: uuid.UUID | None, status: Status) -> int | None:

@@ -36,6 +36,13 @@ def verhul(aantal: int) -> Getal:
     return KLEIN if is_klein(aantal) else aantal
 
 
+def som(getallen: Iterable[Getal]) -> Getal:
+    """A total; where one of them is not told, no more than what the told ones add up to."""
+    alle = list(getallen)
+    verteld = sum(n for n in alle if isinstance(n, int))
+    return f"{verteld} of meer" if any(isinstance(n, str) for n in alle) else verteld
+
+
 def _veilig(weg: Sequence[int]) -> bool:
     """Whether the hidden parts of a total that is told can not be calculated from their sum."""
     klein = [n for n in weg if is_klein(n)]
@@ -158,4 +165,4 @@ def verberg(
     return {cel: KLEIN if cel in klein - stil else VERBORGEN for cel in weg}
 
 
-__all__ = ["KLEIN", "UITLEG", "VERBORGEN", "Getal", "is_klein", "verberg", "verhul", "vul_aan"]
+__all__ = ["KLEIN", "UITLEG", "VERBORGEN", "Getal", "is_klein", "som", "verberg", "verhul", "vul_aan"]

@@ -65,8 +65,6 @@ UITKOMST_VAN: dict[Code, Uitkomst] = {
 
 def uitkomst_van(codes: list[str]) -> Uitkomst:
     """The outcome of a message with these codes: the gravest one wins."""
-    if not codes:
-        return Uitkomst.VERWERKT
     uitkomsten = {UITKOMST_VAN[Code(c)] for c in codes}
     for uitkomst in (Uitkomst.GEWEIGERD, Uitkomst.OPGESLAGEN):
         if uitkomst in uitkomsten:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -87,7 +88,7 @@ class Spel:
         self._vreemde = itertools.islice(reeks, VREEMDE_NUMMERS * 10)
         self.goede: list[tuple[Bericht, Leerling, Partij]] = []
         self.codes: set[str] = set()
-        self.bulks: list[tuple[str, int]] = []
+        self.bulks: dict[str, list[int]] = defaultdict(list)  # per kind how many leerlingen, one number per gemeente
 
     @contextmanager
     def lezers(self) -> Iterator[None]:
@@ -195,7 +196,8 @@ class Spel:
         for gemeente, bulks in bulk.maak((*wie.gemeenten, *wie.ver, *wie.dicht), self.opdracht.dag).items():
             if gemeente.aangesloten:
                 self.orakel.bulks[gemeente.sleutel] = bulks
-                self.bulks += [(soort, len(self.orakel.in_bulk(gemeente, soort))) for soort, _ in bulks]
+                for soort, _ in bulks:
+                    self.bulks[soort].append(len(self.orakel.in_bulk(gemeente, soort)))
 
     # --- What they consist of -------------------------------------------------------------------------------------------------
 
@@ -344,9 +346,5 @@ class Spel:
             len(self.leerlingen), seconden,
             verschillen=[vergelijk(ontvanger, self.orakel) for ontvanger in self.ontvangers],
             verwachte_codes=frozenset(self.codes),
-            bulks=[
-                (soort, len(aantallen), sum(aantallen))
-                for soort in sorted({soort for soort, _ in self.bulks})
-                for aantallen in [[n for welke, n in self.bulks if welke == soort]]
-            ],
+            bulks=[(soort, len(aantallen), sum(aantallen)) for soort, aantallen in sorted(self.bulks.items())],
         )  # fmt: skip
