@@ -53,13 +53,13 @@ _RIJEN = """
 WITH personen AS MATERIALIZED (
   SELECT o.id, l.pgn_index, l.pgn_soort, o.gemarkeerd_sinds IS NOT NULL AS gemarkeerd
   FROM statuses_overstap o JOIN statuses_leerling l ON l.id = o.leerling_id
-  WHERE o.overstapjaar = %s AND {zichtbaar}
+  WHERE o.regio_id = ANY(%s) AND o.overstapjaar = %s AND {zichtbaar}
 ), bekend AS (
   SELECT id, pgn_index, pgn_soort, overstapjaar, mbo_code, aanmeld_id, volgnummer, status, status_datum, 0 AS gelijk
-  FROM vva_berichten_gemeldeaanmelding
+  FROM vva_berichten_gemeldeaanmelding WHERE regio_id = ANY(%s)
   UNION ALL
   SELECT id, pgn_index, pgn_soort, overstapjaar, mbo_code, aanmeld_id, volgnummer, status, status_datum, 1 AS gelijk
-  FROM vva_berichten_gelijkvolgnummer
+  FROM vva_berichten_gelijkvolgnummer WHERE regio_id = ANY(%s)
 ), vva AS (
   SELECT DISTINCT ON (g.pgn_index, g.pgn_soort, g.mbo_code, g.aanmeld_id)
          g.id, g.pgn_index, g.pgn_soort, g.mbo_code, g.aanmeld_id, g.volgnummer, g.status, g.status_datum
@@ -158,7 +158,8 @@ class Afstemming:
             sql, params = eigen.query.sql_with_params()
             zichtbaar = f"o.id IN ({sql})"
         self._sql = _RIJEN.format(zichtbaar=zichtbaar)
-        self._params: list[Any] = [jaar, *params, jaar, sorted(self.mbos), json.dumps(_afbeelding(self.mbos.values()))]
+        regios, afbeelding = sorted(actor.regios), json.dumps(_afbeelding(self.mbos.values()))
+        self._params: list[Any] = [regios, jaar, *params, regios, regios, jaar, sorted(self.mbos), afbeelding]
 
     def _vraag(self, vraag: str, *params: Any) -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:

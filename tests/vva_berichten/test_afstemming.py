@@ -314,3 +314,16 @@ class TestKoppelpunt:
         wereld.wijzig(overstap, Rol.DECAAN, S.ZONDER_AANMELDING)
         draai()
         assert self.nu(wereld) == S.AANGEMELD
+
+
+def test_the_statement_names_its_regios_itself(wereld: Wereld) -> None:
+    """A net of its own beside row level security: in a wider bereik an actor of one regio sees that regio."""
+    actor = wereld.actor(Rol.BEHEERORGANISATIE, "RMC21")
+
+    def tellingen(*regios: str) -> dict[str, dict[str, int]]:
+        with wereld.bereik(*regios):
+            return Afstemming(actor, JAAR).tellingen()
+
+    assert any(n for per in tellingen("21").values() for n in per.values())
+    assert tellingen("21", "22") == tellingen("21")
+    assert not any(n for per in tellingen("22").values() for n in per.values())
