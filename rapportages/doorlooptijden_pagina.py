@@ -21,7 +21,7 @@ from accounts.models import Organisatie
 from accounts.rechten import Recht, Rol, Soort
 from overstap.basis import klok
 from rapportages.doorlooptijden import STAPPEN, TOTAAL, Groep, Meting, Normen, meet, normen_van, over_tijd_q
-from rapportages.klein import KLEIN, Getal, som, verberg
+from rapportages.klein import KLEIN, Getal, tel_op, verberg
 from rapportages.zicht import zichtbare_groepen
 from statuses.models import Aanmelding, Levering, Overstap
 from statuses.status import GESTOPT, Status
@@ -80,7 +80,7 @@ class Instelling:
     def nu_over(self) -> Getal:
         """How many wait too long, all steps together; no more than what is told where one of them is not."""
         delen = [m.nu_over for m in self.groep.stappen if m.nu_over != 0]
-        return KLEIN if delen == [KLEIN] else som(delen)
+        return KLEIN if delen == [KLEIN] else tel_op(delen)
 
 
 def norm_van(normen: Sequence[Normen], mbo_id: uuid.UUID | None, status: Status) -> int | None:

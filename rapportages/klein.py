@@ -36,7 +36,7 @@ def verhul(aantal: int) -> Getal:
     return KLEIN if is_klein(aantal) else aantal
 
 
-def som(getallen: Iterable[Getal]) -> Getal:
+def tel_op(getallen: Iterable[Getal]) -> Getal:
     """A total; where one of them is not told, no more than what the told ones add up to."""
     alle = list(getallen)
     verteld = sum(n for n in alle if isinstance(n, int))
@@ -165,4 +165,4 @@ def verberg(
     return {cel: KLEIN if cel in klein - stil else VERBORGEN for cel in weg}
 
 
-__all__ = ["KLEIN", "UITLEG", "VERBORGEN", "Getal", "is_klein", "som", "verberg", "verhul", "vul_aan"]
+__all__ = ["KLEIN", "UITLEG", "VERBORGEN", "Getal", "is_klein", "tel_op", "verberg", "verhul", "vul_aan"]

@@ -98,8 +98,8 @@ class Opnieuw:
     eindpunten: int  # that waited or had stopped
     berichten: int  # that were parked
     geleverd: int  # messages and bulks that waited for a connection (F107)
-    hersteld: int = 0  # that could not be decrypted, and can be now
-    onleesbaar: int = 0  # that still can not
+    hersteld: int  # that could not be decrypted, and can be now
+    onleesbaar: int  # that still can not
 
 
 @transaction.atomic

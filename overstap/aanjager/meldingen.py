@@ -28,7 +28,7 @@ from overstap.basis.xlsx import Kolom, Waarde
 from overstap.schermen.paginas import alleen
 from rapportages.exports import registreer
 from rapportages.exports.basis import BladInhoud, Deel, ExportSoort, Opdracht
-from rapportages.klein import UITLEG, Getal, som, verberg, verhul
+from rapportages.klein import UITLEG, Getal, tel_op, verberg, verhul
 from rapportages.scholen import overstappers, vestigingen_voor, zichtbare_overstappers, ziet_alleen_cijfers
 from statuses.access import vereis
 from statuses.models import Overstap
@@ -112,7 +112,7 @@ class Cijfer:
 
     def som(self, scholen: Sequence[School], wat: str = "") -> Getal:
         """A total over schools; where one of them is not told, no more than what the told ones add up to."""
-        return som(self.cel(s, wat) for s in scholen)
+        return tel_op(self.cel(s, wat) for s in scholen)
 
     def procent(self, a: Aantallen, *scholen: School) -> float | None:
         """Reported, of those about whom something is to be told; None: nobody, or not told.
