@@ -230,6 +230,18 @@ def test_same_message_twice(las: Systeem, amsterdam: Systeem) -> None:
     assert gemeld(amsterdam) == [(True, 1)]
 
 
+def test_one_id_is_one_message_in_every_regio(las: Systeem, amsterdam: Systeem) -> None:
+    """A gemeente of another regio makes it no other message: the first one keeps its id."""
+    bericht = las.mbo_ganger(NUMMER, gemeentecode="0405")
+    [eerste] = las.stuur(GANGERS, bericht)
+    ander = las.mbo_ganger(ANDER) | {"berichtId": bericht["berichtId"]}
+    [tweede] = las.stuur(GANGERS, ander)
+    assert (kort(eerste), kort(tweede)) == (("verwerkt", []), ("geweigerd", ["F202"]))
+    assert gemeld(amsterdam, ANDER) == []
+    [derde] = las.stuur(GANGERS, bericht)
+    assert derde == eerste | {"uitkomst": "alVerwerkt"}
+
+
 @pytest.mark.parametrize("tussendoor", [False, True], ids=["one call", "processed in between"])
 @geval("volgnummer 2 `false` before 1 `true`")
 def test_reversed(las: Systeem, amsterdam: Systeem, tussendoor: bool) -> None:

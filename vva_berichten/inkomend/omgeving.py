@@ -112,15 +112,15 @@ class Bekend:
 
 
 def bekend(open_: Sequence[Ontvangen[Any]], verzender: uuid.UUID | None) -> Bekend:
-    """Within a bereik of the regio's of these messages. Three queries."""
+    """Within a bereik of the regio's of these messages. Three queries. A berichtId is the sender's, in whichever regio it was kept."""
     uit = Bekend()
     ids = [o.bericht_id for o in open_ if o.bericht_id]
-    eigen = Bericht.objects.filter(richting=Richting.IN, verzender_id=verzender)
-    for bericht in lees(eigen.extra(where=["bericht_id = ANY(%s::uuid[])"], params=[reeks(ids)])):
-        uit.per_id[bericht.bericht_id] = bericht
     sleutels = [o.sleutel for o in open_]
     hier = actieve_regios()
     with bereik(Regio.objects.values_list("code", flat=True)):
+        eigen = Bericht.objects.filter(richting=Richting.IN, verzender_id=verzender)
+        for bericht in lees(eigen.extra(where=["bericht_id = ANY(%s::uuid[])"], params=[reeks(ids)])):
+            uit.per_id[bericht.bericht_id] = bericht
         for bericht in lees(Bericht.objects.extra(where=["sleutel = ANY(%s::bytea[])"], params=[reeks(sleutels)])):
             if bericht.regio_id in hier:
                 uit.per_sleutel.setdefault(bytes(bericht.sleutel), []).append(bericht)
