@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any
 
 import psycopg
 from django.db import connections
 
-from accounts.models import Organisatie, Regio
+from accounts.models import Deelname, Organisatie, Regio
+from overstap.basis.rls import bereik
 
 JAAR, PEILDATUM, DAG = 2025, date(2026, 3, 1), date(2026, 3, 19)
 
@@ -26,6 +27,15 @@ def als_eigenaar() -> psycopg.Connection[Any]:
     p.pop("cursor_factory", None)
     p.pop("context", None)
     return psycopg.connect(**p)
+
+
+def landelijk_mbo(regios: Collection[str]) -> Organisatie:
+    """An mbo that takes part in all of these regio's; kept for the next run."""
+    with bereik(regios):
+        mbo, _ = Organisatie.objects.get_or_create(code="97ZZ", soort="mbo", defaults={"naam": "Landelijk mbo"})
+        for regio in regios:
+            Deelname.objects.get_or_create(organisatie=mbo, regio_id=regio)
+    return mbo
 
 
 def ruim_op(*tabellen: str) -> None:

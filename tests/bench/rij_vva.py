@@ -13,14 +13,13 @@ from typing import Any
 import msgspec
 from django.db import connection, transaction
 
-from accounts.models import Deelname, Organisatie
 from overstap.basis import geheim
 from overstap.basis.outbox.models import OutboxRegel
 from overstap.basis.rls import bereik
 from overstap.basis.sleutels import nieuwe_sleutel
 from overstap.basis.stapel import reeks
 from tests.bench.meten import SQL, Klok, Terug, Uitslag, om_en_om
-from tests.bench.omgeving import DAG, JAAR, alle_regios, als_eigenaar, api_client, ruim_op
+from tests.bench.omgeving import DAG, JAAR, alle_regios, als_eigenaar, api_client, landelijk_mbo, ruim_op
 from vva_berichten import inkomend, opstellen
 from vva_berichten.contract.basis import Pgn, pgn_van
 from vva_berichten.models import Bericht
@@ -52,13 +51,10 @@ def aanmeldstatussen(keren: int) -> Uitslag:
     its clock; the seconds of its SQL alone stand beside it.
     """
     regios = alle_regios()
-    with bereik(regios):
-        mbo, _ = Organisatie.objects.get_or_create(code="97ZZ", soort="mbo", defaults={"naam": "Landelijk mbo"})
-        for regio in regios:
-            Deelname.objects.get_or_create(organisatie=mbo, regio_id=regio)
-        with connection.cursor() as cursor:
-            cursor.execute(_WIE, [JAAR, AANTAL])
-            wie = cursor.fetchall()
+    mbo = landelijk_mbo(regios)
+    with bereik(regios), connection.cursor() as cursor:
+        cursor.execute(_WIE, [JAAR, AANTAL])
+        wie = cursor.fetchall()
     pgns = [pgn_van(soort, geheim.ontsleutel(ruw, pk).decode()) for pk, soort, _, ruw, _ in wie]
     ronde = iter(range(1_000_000))
     ruim_op("vva_berichten_bericht", "outbox_outboxregel", "accounts_logregel")

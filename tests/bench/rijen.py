@@ -22,7 +22,7 @@ from accounts.rechten import Rol
 from overstap.basis import geheim
 from overstap.basis.rls import bereik
 from tests.bench.meten import SQL, Klok, Terug, Uitslag, om_en_om
-from tests.bench.omgeving import DAG, JAAR, PEILDATUM, alle_regios, als_eigenaar, api_client, ruim_op
+from tests.bench.omgeving import DAG, JAAR, PEILDATUM, alle_regios, als_eigenaar, api_client, landelijk_mbo, ruim_op
 from tests.bench.rij_vva import aanmeldstatussen
 
 
@@ -235,17 +235,14 @@ def rij_6(keren: int) -> list[Uitslag]:
 def rij_7(keren: int) -> list[Uitslag]:
     """5,000 aanmeldingen in one call of the API, and 1,000 aanmeldstatussen (rij_vva), against set-based SQL that fills the same tables."""
     regios = alle_regios()
-    with bereik(regios):
-        mbo, _ = Organisatie.objects.get_or_create(code="97ZZ", soort="mbo", defaults={"naam": "Landelijk mbo"})
-        for regio in regios:
-            Deelname.objects.get_or_create(organisatie=mbo, regio_id=regio)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT l.id, l.pgn_soort, l.pgn_index, l.pgn_versleuteld FROM statuses_overstap o JOIN statuses_leerling l ON l.id = o.leerling_id "
-                "WHERE o.overstapjaar = %s AND o.gemarkeerd_sinds IS NOT NULL AND o.gesloten_op IS NULL ORDER BY o.id LIMIT 5000",
-                [JAAR],
-            )
-            wie = cursor.fetchall()
+    mbo = landelijk_mbo(regios)
+    with bereik(regios), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT l.id, l.pgn_soort, l.pgn_index, l.pgn_versleuteld FROM statuses_overstap o JOIN statuses_leerling l ON l.id = o.leerling_id "
+            "WHERE o.overstapjaar = %s AND o.gemarkeerd_sinds IS NOT NULL AND o.gesloten_op IS NULL ORDER BY o.id LIMIT 5000",
+            [JAAR],
+        )
+        wie = cursor.fetchall()
     pgns = [(soort, geheim.ontsleutel(ruw, pk).decode()) for pk, soort, _, ruw in wie]
     soort_van = {"bsn": "burgerservicenummer", "own": "onderwijsnummer"}
     ronde = iter(range(1_000_000))
